@@ -1,0 +1,1 @@
+//! Runs to comparisons, cost breakdowns, warnings and advice.

@@ -1,0 +1,1 @@
+//! Python's threading, queue and multiprocessing in Rust, on Web Workers and natively.

@@ -1,0 +1,1 @@
+//! The cdylib of both images: receives a job, runs a kernel in its lane, reports samples.

@@ -1,0 +1,29 @@
+//! The nouns of Racetrack: lanes, parameters, plans, samples, runs, and the units they are in.
+//!
+//! Everything here is plain data. Nothing in this crate knows a clock, a worker, a file or a
+//! browser, so a test can build any [`Run`] by hand. Nothing here is serialised either: what
+//! crosses a worker boundary is `wire`'s, what is written to disk or into a URL is `report`'s.
+
+mod environment;
+mod failure;
+mod knob;
+mod lane;
+mod params;
+mod run;
+mod units;
+mod workload;
+
+pub use environment::{Closed, Environment, MachineLoad};
+pub use failure::{Failure, FailureKind};
+pub use knob::{Complaint, Knob, grouped};
+pub use lane::{ExecutionModel, LaneSet, Phase};
+pub use params::{
+    Chunk, Effort, MAX_REPETITIONS, MAX_WORKERS, Params, Percent, Plan, Schedule, Workers,
+};
+pub use run::{
+    Answer, Costs, LaneRecord, Outcome, Picture, Provenance, Run, Sample, Span, SpanKind,
+};
+pub use units::{Nanos, PageTime};
+pub use workload::{
+    InputKind, ParamSpecs, Quantity, UnknownWorkload, WorkloadId, WorkloadKind, WorkloadMeta,
+};

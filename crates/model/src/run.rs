@@ -1,0 +1,205 @@
+//! What came out: samples, spans, answers, and the whole run.
+
+use crate::{Environment, ExecutionModel, Failure, Nanos, Plan};
+use std::ops::Range;
+
+/// What a lane computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Equal for equal answers: what is compared between lanes and with known answers.
+    pub digest: u64,
+    /// The answer for a reader, `664,579 primes`.
+    pub text: String,
+}
+
+/// A picture of the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Four bytes a pixel (red, green, blue, alpha), row after row.
+    pub rgba: Vec<u8>,
+    /// The rectangle (x, y, width, height in pixels) that each task made, by task.
+    pub tiles: Vec<[u32; 4]>,
+}
+
+/// Where the time of one sample went, added up over the workers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Costs {
+    /// In the kernel, waiting for the GIL not included.
+    pub compute: Nanos,
+    /// Waiting for the GIL.
+    pub wait_gil: Nanos,
+    /// Waiting for a timer, the network or a file.
+    pub wait_io: Nanos,
+    /// Making bytes of arguments and results.
+    pub encode: Nanos,
+    /// Making values of bytes.
+    pub decode: Nanos,
+    /// Putting the parts of the answer together.
+    pub combine: Nanos,
+    /// Bytes that were copied to workers.
+    pub bytes_sent: u64,
+    /// Bytes that were copied from workers.
+    pub bytes_received: u64,
+    /// How often the GIL changed hands.
+    pub gil_switches: u64,
+}
+
+/// One measured iteration of one lane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// From handing out the first task to holding the answer, for one execution of the workload.
+    pub wall: Nanos,
+    /// How many executions were timed together; `wall` is their mean.
+    pub executions: u32,
+    /// Where the time went, for one execution.
+    pub costs: Costs,
+    /// The answer's [`Answer::digest`].
+    pub digest: u64,
+    /// How many different workers ran at least one task.
+    pub workers_seen: u16,
+}
+
+/// What a worker did in a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SpanKind {
+    /// Ran the kernel.
+    Compute,
+    /// Waited for the GIL.
+    WaitGil,
+    /// Waited for a lock.
+    WaitLock,
+    /// Waited for work.
+    WaitQueue,
+    /// Waited for a timer.
+    Sleep,
+    /// Waited for the network or a file.
+    Io,
+    /// Made bytes.
+    Encode,
+    /// Waited for bytes to arrive.
+    Transfer,
+    /// Made values of bytes.
+    Decode,
+    /// Was being started.
+    Spawn,
+    /// Loaded the module and its input.
+    Load,
+    /// Did nothing.
+    Idle,
+}
+
+/// A stretch of one worker's time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Which worker, counted from zero within the lane.
+    pub worker: u16,
+    /// What it did.
+    pub kind: SpanKind,
+    /// When it began, from the start of the iteration.
+    pub start: Nanos,
+    /// When it ended, from the start of the iteration.
+    pub end: Nanos,
+    /// The tasks it worked on; empty where that means nothing.
+    pub tasks: Range<u32>,
+}
+
+/// How a lane ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It measured, and its answer is right.
+    Finished(Answer),
+    /// It gave no result that can be trusted.
+    Failed(Failure),
+    /// It cannot run in this page.
+    Closed(crate::Closed),
+    /// The reader stopped the run before the lane was done.
+    Stopped,
+}
+
+/// Everything known about one lane of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaneRecord {
+    /// Which lane.
+    pub model: ExecutionModel,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How many workers it has, as observed, not as asked for.
+    pub workers: u16,
+    /// From asking for the workers until all of them answered.
+    pub spawn: Nanos,
+    /// Loading module and input, until the first task could have been handed out.
+    pub load: Nanos,
+    /// The first execution, on cold code.
+    pub warmup: Nanos,
+    /// The measured iterations, in order.
+    pub samples: Vec<Sample>,
+    /// What each worker did in the last measured iteration.
+    pub spans: Vec<Span>,
+    /// Bytes of memory that the lane's instances held at the end.
+    pub memory: u64,
+}
+
+impl LaneRecord {
+    /// A lane of which nothing is known but how it ended.
+    #[must_use]
+    pub const fn without_samples(model: ExecutionModel, outcome: Outcome) -> Self {
+        Self {
+            model,
+            outcome,
+            workers: 0,
+            spawn: Nanos::ZERO,
+            load: Nanos::ZERO,
+            warmup: Nanos::ZERO,
+            samples: Vec::new(),
+            spans: Vec::new(),
+            memory: 0,
+        }
+    }
+
+    /// What a program that runs the workload once pays before its first task.
+    #[must_use]
+    pub fn startup(&self) -> Nanos {
+        self.spawn + self.load
+    }
+}
+
+/// Where a run's numbers come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Provenance {
+    /// Measured in this page, on this machine.
+    Measured,
+    /// Measured earlier, on the machine that is named here.
+    Recorded {
+        /// The machine, `4 cores, x86-64, Linux`.
+        machine: String,
+    },
+}
+
+/// A finished run: the plan, the environment, and what each lane did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Whether the numbers are this machine's.
+    pub provenance: Provenance,
+    /// When it was measured, as a date and time in UTC, ISO 8601; empty when unknown.
+    pub when: String,
+    /// What was run.
+    pub plan: Plan,
+    /// Where it was run.
+    pub environment: Environment,
+    /// The lanes, in the order of the page.
+    pub lanes: Vec<LaneRecord>,
+    /// Whether the reader stopped it before it was done.
+    pub stopped: bool,
+}
+
+impl Run {
+    /// The record of a lane, if the lane was in the plan.
+    #[must_use]
+    pub fn lane(&self, model: ExecutionModel) -> Option<&LaneRecord> {
+        self.lanes.iter().find(|lane| lane.model == model)
+    }
+}

@@ -1,0 +1,1 @@
+//! Exports and share links, and the upgraders of old ones.

@@ -1,0 +1,227 @@
+//! What a session is told and what it asks for.
+
+use model::{
+    Answer, Closed, Environment, ExecutionModel, Failure, LaneSet, MachineLoad, Nanos, PageTime,
+    Phase, Plan, Run, Sample, Span,
+};
+
+/// Something happened. Every event carries the moment at which it did, in the page's time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The reader pressed Run. `plan.workers` is what the environment suggests; a calibration can
+    /// change it where the reader left it to the machine.
+    Run {
+        /// When.
+        at: PageTime,
+        /// What to run.
+        plan: Box<Plan>,
+        /// Where it runs, as far as it is known before the calibration.
+        environment: Box<Environment>,
+        /// The lanes that this page cannot run, and why.
+        closed: Vec<(ExecutionModel, Closed)>,
+        /// The calibration of an earlier run in this page; `None` asks for one.
+        calibration: Option<Calibration>,
+        /// The date and time in UTC, ISO 8601, for the record.
+        when: String,
+    },
+    /// The calibration ended. `None` when it failed, which is no reason not to run.
+    Calibrated {
+        /// When.
+        at: PageTime,
+        /// What it found.
+        calibration: Option<Calibration>,
+    },
+    /// All workers of a lane answered for the first time.
+    Spawned {
+        /// When.
+        at: PageTime,
+        /// Which lane.
+        lane: ExecutionModel,
+        /// From the request until the last worker's first answer.
+        spawn: Nanos,
+        /// How many workers there are.
+        workers: u16,
+    },
+    /// A lane has its input and could take its first task.
+    Loaded {
+        /// When.
+        at: PageTime,
+        /// Which lane.
+        lane: ExecutionModel,
+        /// How long it took after the spawn.
+        load: Nanos,
+    },
+    /// An iteration ended with an answer.
+    Sampled {
+        /// When.
+        at: PageTime,
+        /// Which lane.
+        lane: ExecutionModel,
+        /// Whether it was the warm-up.
+        warmup: bool,
+        /// What was measured.
+        sample: Sample,
+    },
+    /// A lane handed over its last answer and what it knows about its workers.
+    Reported {
+        /// When.
+        at: PageTime,
+        /// Which lane.
+        lane: ExecutionModel,
+        /// The answer of the last iteration.
+        answer: Answer,
+        /// What the workers did in the last measured iteration.
+        spans: Vec<Span>,
+        /// Bytes of memory that the lane's instances hold.
+        memory: u64,
+    },
+    /// Nothing of a lane is left.
+    Ended {
+        /// When.
+        at: PageTime,
+        /// Which lane.
+        lane: ExecutionModel,
+    },
+    /// A lane failed. What is left of it is still to be ended.
+    Failed {
+        /// When.
+        at: PageTime,
+        /// Which lane.
+        lane: ExecutionModel,
+        /// How.
+        failure: Failure,
+    },
+    /// The reader pressed Stop.
+    Stop {
+        /// When.
+        at: PageTime,
+    },
+    /// A moment that [`Effect::WakeAt`] asked for has come.
+    Woke {
+        /// When.
+        at: PageTime,
+    },
+    /// The page was hidden.
+    Hidden {
+        /// When.
+        at: PageTime,
+    },
+}
+
+/// What a calibration found out about the machine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Calibration {
+    /// How many times faster all claimed cores together are than one.
+    pub cores: f64,
+    /// Steps of the catalogue's spin kernel in a millisecond on one core.
+    pub spin_per_ms: u64,
+    /// Whether other programs were using the cores.
+    pub load: MachineLoad,
+}
+
+/// One iteration to carry out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Iteration {
+    /// Counted from zero within the lane, warm-up included.
+    pub index: u32,
+    /// Whether its time is only the first call's.
+    pub warmup: bool,
+    /// How many executions to time together.
+    pub executions: u32,
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Measure cores and speed, then send [`Event::Calibrated`].
+    Calibrate,
+    /// Start a lane's workers and load its input, then send [`Event::Spawned`] and
+    /// [`Event::Loaded`]. The plan is final: the workers are a number, and so is the speed.
+    Start {
+        /// Which lane.
+        lane: ExecutionModel,
+        /// With `workers` resolved.
+        plan: Box<Plan>,
+        /// Steps of the spin kernel in a millisecond.
+        spin_per_ms: u64,
+    },
+    /// Run an iteration, then send [`Event::Sampled`].
+    Iterate {
+        /// Which lane.
+        lane: ExecutionModel,
+        /// Which iteration.
+        iteration: Iteration,
+    },
+    /// Ask a lane for its last answer, then send [`Event::Reported`].
+    Report {
+        /// Which lane.
+        lane: ExecutionModel,
+    },
+    /// Ask a lane to end by itself, then send [`Event::Ended`].
+    End {
+        /// Which lane.
+        lane: ExecutionModel,
+    },
+    /// Raise a lane's cancel flag: its kernels return at their next checkpoint.
+    Cancel {
+        /// Which lane.
+        lane: ExecutionModel,
+    },
+    /// Terminate whatever is left of a lane at once, then send [`Event::Ended`].
+    Kill {
+        /// Which lane.
+        lane: ExecutionModel,
+    },
+    /// Send [`Event::Woke`] at this moment. A later one takes the place of an earlier one.
+    WakeAt(PageTime),
+    /// Show the progress. Comes at most four times a second while anything is measured.
+    Publish(Progress),
+    /// The run is over and nothing is left of it.
+    Finish(Box<Run>),
+}
+
+/// How far a run is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// Whether the machine is being calibrated, before any lane is started.
+    pub calibrating: bool,
+    /// Whether the run was stopped and is being cleared away.
+    pub stopping: bool,
+    /// Every chosen lane, in the order of the page.
+    pub lanes: Vec<LaneProgress>,
+    /// The share of the whole run that is done, 0 to 1, as far as it can be known.
+    pub done: f64,
+}
+
+/// How far a lane is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaneProgress {
+    /// Which lane.
+    pub lane: ExecutionModel,
+    /// Where it is.
+    pub phase: Phase,
+    /// How many samples it has.
+    pub samples: u32,
+    /// Its failure, if it has failed.
+    pub failure: Option<Failure>,
+    /// Why it cannot run here, if it cannot.
+    pub closed: Option<Closed>,
+}
+
+impl Progress {
+    /// Nothing has happened yet to any of these lanes.
+    #[must_use]
+    pub fn queued(lanes: LaneSet) -> Self {
+        let lanes = lanes
+            .iter()
+            .map(|lane| LaneProgress {
+                lane,
+                phase: Phase::Queued,
+                samples: 0,
+                failure: None,
+                closed: None,
+            })
+            .collect();
+        Self { calibrating: false, stopping: false, lanes, done: 0.0 }
+    }
+}

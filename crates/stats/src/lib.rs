@@ -1,0 +1,1 @@
+//! Numbers in, estimates out: median, MAD, bootstrap intervals, outliers, ratios, scaling fits.

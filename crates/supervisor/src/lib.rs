@@ -1,0 +1,1 @@
+//! The process table: spares, spawn, kill, watchdog.

@@ -1,0 +1,1 @@
+//! The one place for web-sys: workers, listeners, clock, capabilities, storage.

@@ -1,0 +1,1 @@
+//! What crosses a worker boundary: versioned messages and their bytes.
