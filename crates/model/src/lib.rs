@@ -18,7 +18,7 @@ pub use failure::{Failure, FailureKind};
 pub use knob::{Complaint, Knob, grouped};
 pub use lane::{ExecutionModel, LaneSet, Phase};
 pub use params::{
-    Chunk, Effort, MAX_REPETITIONS, MAX_WORKERS, Params, Percent, Plan, Schedule, Workers,
+    Choice, Chunk, Effort, MAX_REPETITIONS, MAX_WORKERS, Params, Percent, Plan, Schedule, Workers,
 };
 pub use run::{
     Answer, Costs, LaneRecord, Outcome, Picture, Provenance, Run, Sample, Span, SpanKind,

@@ -137,6 +137,17 @@ impl Params {
     }
 }
 
+/// What the reader has chosen, before it is known what the machine can do: what a link holds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Choice {
+    /// The workload.
+    pub workload: WorkloadId,
+    /// Its parameters.
+    pub params: Params,
+    /// The lanes to race.
+    pub lanes: LaneSet,
+}
+
 /// What a run is going to do: a workload, its parameters, the lanes, with nothing left automatic
 /// but the chunk.
 #[derive(Clone, Debug, PartialEq)]
