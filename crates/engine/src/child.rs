@@ -68,7 +68,7 @@ impl Child {
                     }
                     Some(Err(error)) => fail(port, FailureKind::LoadFailed, error.to_string()),
                     None => {
-                        fail(port, FailureKind::LoadFailed, format!("no workload “{workload}”"))
+                        fail(port, FailureKind::LoadFailed, format!("no workload “{workload}”"));
                     }
                 }
             }
