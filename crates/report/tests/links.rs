@@ -1,5 +1,7 @@
 //! Choices as links: what is written, what comes back, and what becomes of nonsense.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use model::{
     Choice, Chunk, Effort, ExecutionModel, Fault, FaultKind, Knob, LaneSet, Nanos, Params, Workers,
 };
