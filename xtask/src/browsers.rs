@@ -64,7 +64,9 @@ impl Browser {
         let names: &[&str] = match self {
             Self::Chromium => &["chromium", "chromium-browser", "google-chrome"],
             Self::Firefox => &["firefox-esr", "firefox"],
-            Self::WebKit => &["/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser", "MiniBrowser"],
+            Self::WebKit => {
+                &["/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser", "MiniBrowser"]
+            }
         };
         let found = names.iter().find_map(|name| find(name));
         found.with_context(|| format!("none of {} is there", names.join(", ")))

@@ -18,8 +18,12 @@ use crate::tools::CargoTool;
 /// Not under our control beyond two lines of glue, and a minute of Clippy's time.
 pub const FOREIGN: [&str; 2] = ["--exclude", "pinned-bindgen"];
 
-const TYPOS: CargoTool =
-    CargoTool { package: "typos-cli", program: "typos", version: "1.52.0", minutes: "1 to 3 minutes" };
+const TYPOS: CargoTool = CargoTool {
+    package: "typos-cli",
+    program: "typos",
+    version: "1.52.0",
+    minutes: "1 to 3 minutes",
+};
 const DENY: CargoTool = CargoTool {
     package: "cargo-deny",
     program: "cargo-deny",
@@ -58,7 +62,10 @@ pub fn take(tally: &mut Tally, toolchains: &Toolchains) {
     tally.step("Clippy, threads image", |_| {
         let nightly = toolchains.of(Image::Threads);
         nightly.need_clippy()?;
-        clippy(nightly, &[&["--all-targets", "-p", "engine"], Image::Threads.cargo_flags()].concat())
+        clippy(
+            nightly,
+            &[&["--all-targets", "-p", "engine"], Image::Threads.cargo_flags()].concat(),
+        )
     });
     tally.step("spelling", |_| run(&mut command(&TYPOS, stable, &[])?));
     tally.step("dependencies", |_| {

@@ -8,14 +8,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::image::{Memory, Module};
 use crate::paths;
 use crate::run::{run, step};
 use crate::stamp::Stamp;
-use crate::tools;
 use crate::toolchain::{Toolchain, WASM};
+use crate::tools;
 
 /// One of the two ways to build `crates/engine`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub fn build() -> Result<()> {
 fn bind(image: Image, bindgen: &Path, npm: &Path) -> Result<()> {
     let linked = fs::read(image.linked())
         .with_context(|| format!("{} is missing: is the engine a cdylib?", image.name()))?;
-    prove(image, &linked, Stage::Linked)?;
+    prove_features(image, &Module::read(&linked)?)?;
 
     let root = paths::root();
     let lock = fs::read_to_string(root.join("Cargo.lock"))?;
@@ -138,7 +138,7 @@ fn bind(image: Image, bindgen: &Path, npm: &Path) -> Result<()> {
         .arg(&bound)
         .arg("-o")
         .arg(&bound))?;
-    prove(image, &fs::read(&bound)?, Stage::Final)?;
+    prove_memory(image, &Module::read(&fs::read(&bound)?)?)?;
 
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(paths::target().join("engine"))?;
@@ -153,53 +153,39 @@ const fn suffix() -> &'static str {
     env::consts::EXE_EXTENSION
 }
 
-/// How far an image has come when it is looked at.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// As the linker left it, still saying which features it was compiled with.
-    Linked,
-    /// As workers load it.
-    Final,
-}
-
 /// The size that the threads image's memory has from the start and for ever, in pages of 64 KiB.
 const SHARED_PAGES: u64 = 4096;
 
-/// Fails unless the module is what this image has to be. Both ways to build the threads image
-/// wrongly (no shared memory, or one of a few pages) go through the linker without a word.
-fn prove(image: Image, bytes: &[u8], stage: Stage) -> Result<()> {
-    let module = Module::read(bytes)?;
-    faults(image, &module, stage).map_or(Ok(()), |fault| {
-        Err(anyhow::anyhow!("the {} image is not what was meant: {fault}", image.name()))
-    })
-}
-
-fn faults(image: Image, module: &Module, stage: Stage) -> Option<String> {
-    let memory = module.memory.as_ref();
-    let needs: &[&str] = match image {
+/// Fails unless the linked module was compiled with the target features that its image is about.
+fn prove_features(image: Image, linked: &Module) -> Result<()> {
+    let needed: &[&str] = match image {
         Image::Process => &["simd128"],
         Image::Threads => &["atomics", "bulk-memory", "simd128"],
     };
-    // The final module needs no list of features: the linked one had it, and loading proves it.
-    let missing = needs.iter().find(|need| !module.features.contains(**need));
-    if let (Stage::Linked, Some(missing)) = (stage, missing) {
-        return Some(format!("it was compiled without the target feature {missing}"));
+    match needed.iter().find(|feature| !linked.features.contains(**feature)) {
+        Some(missing) => {
+            bail!("the {} image was compiled without the feature {missing}", image.name())
+        }
+        None => Ok(()),
     }
-    match (image, memory) {
-        (_, None) => Some("it has no memory".to_owned()),
-        (Image::Process, Some(memory)) if memory.shared => {
-            Some("its memory is shared, and processes share nothing".to_owned())
+}
+
+/// Fails unless the finished module has the memory that its image is about. Both ways to get the
+/// threads image wrong (no shared memory, or one that can grow) pass the linker without a word.
+fn prove_memory(image: Image, finished: &Module) -> Result<()> {
+    let Some(memory) = &finished.memory else {
+        bail!("the {} image has no memory", image.name());
+    };
+    let size = Some(SHARED_PAGES);
+    let meant = Memory { imported: true, shared: true, initial: SHARED_PAGES, maximum: size };
+    match image {
+        Image::Process if memory.shared => {
+            bail!("the process image has {memory}, but processes share nothing")
         }
-        (Image::Process, Some(_)) => None,
-        (Image::Threads, Some(memory)) => {
-            let meant = Memory {
-                imported: true,
-                shared: true,
-                initial: SHARED_PAGES,
-                maximum: Some(SHARED_PAGES),
-            };
-            (*memory != meant).then(|| format!("it must import {meant}, but has {memory}"))
+        Image::Threads if *memory != meant => {
+            bail!("the threads image has {memory}, but it must have {meant}")
         }
+        Image::Process | Image::Threads => Ok(()),
     }
 }
 
@@ -208,8 +194,8 @@ mod tests {
     use super::*;
 
     fn fault(image: Image, wat: &str) -> Option<String> {
-        let bytes = wat::parse_str(wat).unwrap();
-        faults(image, &Module::read(&bytes).unwrap(), Stage::Final)
+        let module = Module::read(&wat::parse_str(wat).unwrap()).unwrap();
+        prove_memory(image, &module).err().map(|error| error.to_string())
     }
 
     #[test]
@@ -240,9 +226,8 @@ mod tests {
 
     #[test]
     fn a_linked_module_must_name_its_features() {
-        let bytes = wat::parse_str("(module (memory 17))").unwrap();
-        let module = Module::read(&bytes).unwrap();
-        let fault = faults(Image::Process, &module, Stage::Linked).unwrap();
-        assert!(fault.contains("simd128"), "{fault}");
+        let module = Module::read(&wat::parse_str("(module (memory 17))").unwrap()).unwrap();
+        let error = prove_features(Image::Process, &module).unwrap_err().to_string();
+        assert!(error.contains("simd128"), "{error}");
     }
 }

@@ -69,12 +69,13 @@ impl Memory {
 
 impl fmt::Display for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let origin = if self.imported { "an imported" } else { "its own" };
+        let origin = if self.imported { "an imported" } else { "an own" };
         let kind = if self.shared { "shared" } else { "private" };
         write!(f, "{origin} {kind} memory of {} pages", self.initial)?;
         match self.maximum {
+            Some(maximum) if maximum == self.initial => write!(f, " that cannot grow"),
             Some(maximum) => write!(f, " that can grow to {maximum}"),
-            None => write!(f, " without a maximum"),
+            None => write!(f, " that can grow"),
         }
     }
 }

@@ -41,7 +41,8 @@ pub fn spell(duration: Duration) -> String {
 /// # Errors
 /// When it cannot be started, or says that it failed.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("cannot start {}", spell_out(command)))?;
+    let status =
+        command.status().with_context(|| format!("cannot start {}", spell_out(command)))?;
     if !status.success() {
         bail!("{} failed ({status})", spell_out(command));
     }

@@ -16,12 +16,8 @@ use crate::run::{read, run, step};
 use crate::stamp::Stamp;
 use crate::toolchain::Toolchain;
 
-const TRUNK: CargoTool = CargoTool {
-    package: "trunk",
-    program: "trunk",
-    version: "0.22.1",
-    minutes: "5 to 10 minutes",
-};
+const TRUNK: CargoTool =
+    CargoTool { package: "trunk", program: "trunk", version: "0.22.1", minutes: "5 to 10 minutes" };
 
 /// The folder of Trunk's executable.
 ///
