@@ -1,0 +1,107 @@
+//! What can happen to the page, and what it asks the shell to do.
+
+use super::{Machine, Theme, View};
+use crate::route::Opened;
+use model::{Choice, ExecutionModel, InputKind, Knob, Picture, Plan, Run, WorkloadId};
+use session::Progress;
+use std::rc::Rc;
+
+/// Something happened: the reader did it, or the shell reports it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The address changed: a link was followed, or the reader went back or forward.
+    Opened(Box<Opened>),
+    /// The reader typed into a parameter's field.
+    Typed(Knob, String),
+    /// The reader wants the workload's own parameters back.
+    Reset,
+    /// The reader took a lane in or out.
+    ToggledLane(ExecutionModel),
+    /// The reader switched what the bars show.
+    Viewed(View),
+    /// The reader tints the picture by a lane's workers, or not.
+    Tinted(Option<ExecutionModel>),
+    /// The reader chose the colours.
+    Themed(Theme),
+    /// The reader has read what the link dropped.
+    DismissedNotice,
+    /// The reader wants to choose a file.
+    AskedForFile,
+    /// The reader wants the sample back.
+    DroppedFile,
+    /// A file was offered, by the picker or by a drop.
+    Offered(Offer),
+    /// The reader pressed Run.
+    Run,
+    /// The reader pressed Stop.
+    Stop,
+    /// The reader wants the run as a file.
+    Download,
+    /// The reader wants a link to this page in the clipboard.
+    CopyLink,
+    /// The browser took the link, or did not.
+    Copied(bool),
+
+    /// The browser has been asked what it can do.
+    Probed(Rc<Machine>),
+    /// The recorded run of a workload arrived; `None` when there is none.
+    Recorded(WorkloadId, Option<Box<Run>>),
+    /// The run is this far.
+    Progressed(Rc<Progress>),
+    /// The run is over.
+    Finished(Box<Run>, Option<Picture>),
+}
+
+/// How far an offered file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// It is being read.
+    Reading {
+        /// Its name.
+        name: String,
+    },
+    /// It was read, and the shell holds it.
+    Read {
+        /// Its name.
+        name: String,
+        /// Its length.
+        bytes: u64,
+        /// What it is.
+        kind: InputKind,
+    },
+    /// It cannot be used.
+    Refused {
+        /// Its name.
+        name: String,
+        /// Why, and what could be: a sentence without its full stop.
+        why: String,
+    },
+}
+
+/// Something for the shell to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Run this.
+    Start(Box<Plan>),
+    /// Stop the run.
+    Stop,
+    /// Put the choice into the address.
+    Address {
+        /// What the link holds.
+        choice: Choice,
+        /// Whether going back leads to where the reader was before.
+        push: bool,
+    },
+    /// Fetch the recorded run of this workload.
+    FetchRecorded(WorkloadId),
+    /// Let the reader choose a file of this kind.
+    PickFile(InputKind),
+    /// Let go of the reader's file.
+    ForgetFile,
+    /// Show the page in these colours, and remember them.
+    Dress(Theme),
+    /// Hand the run of this workload to the reader as a file.
+    Download(WorkloadId),
+    /// Put a link to this choice into the clipboard.
+    CopyLink(Choice),
+}
