@@ -1,8 +1,8 @@
 //! What can happen to the page, and what it asks the shell to do.
 
-use super::{Machine, Theme, View};
+use super::{Figure, Machine, Theme, View};
 use crate::route::Opened;
-use model::{Choice, ExecutionModel, InputKind, Knob, Picture, Plan, Run, WorkloadId};
+use model::{Choice, ExecutionModel, Fault, InputKind, Knob, Picture, Plan, Run, WorkloadId};
 use session::Progress;
 use std::rc::Rc;
 
@@ -25,6 +25,8 @@ pub enum Action {
     Themed(Theme),
     /// The reader has read what the link dropped.
     DismissedNotice,
+    /// The reader wants no more failures made on purpose.
+    ClearedFault,
     /// The reader wants to choose a file.
     AskedForFile,
     /// The reader wants the sample back.
@@ -82,16 +84,16 @@ pub enum Offer {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Run this.
-    Start(Box<Plan>),
+    Start {
+        /// What to run.
+        plan: Box<Plan>,
+        /// A failure to make on purpose.
+        fault: Option<Fault>,
+    },
     /// Stop the run.
     Stop,
-    /// Put the choice into the address.
-    Address {
-        /// What the link holds.
-        choice: Choice,
-        /// Whether going back leads to where the reader was before.
-        push: bool,
-    },
+    /// Put the choice into the address, in place of what stands there.
+    Address(Choice),
     /// Fetch the recorded run of this workload.
     FetchRecorded(WorkloadId),
     /// Let the reader choose a file of this kind.
@@ -100,8 +102,8 @@ pub enum Command {
     ForgetFile,
     /// Show the page in these colours, and remember them.
     Dress(Theme),
-    /// Hand the run of this workload to the reader as a file.
-    Download(WorkloadId),
+    /// Hand this run to the reader as a file.
+    Download(Rc<Figure>),
     /// Put a link to this choice into the clipboard.
     CopyLink(Choice),
 }

@@ -3,7 +3,7 @@
 use crate::route::Opened;
 use analysis::Comparison;
 use model::{
-    Choice, Closed, Environment, ExecutionModel, InputKind, Knob, LaneSet, Params, Picture, Run,
+    Choice, Closed, Environment, ExecutionModel, Fault, InputKind, Knob, LaneSet, Params, Picture, Run,
     WorkloadId, WorkloadMeta,
 };
 use session::Progress;
@@ -39,6 +39,8 @@ pub struct State {
     pub theme: Theme,
     /// What the link held and could not be used, a sentence each.
     pub dropped: Vec<String>,
+    /// A failure that the link asks for, for the next runs.
+    pub fault: Option<Fault>,
     /// What just happened to the export, for the reader: “Link copied”.
     pub note: Option<&'static str>,
 }
@@ -179,7 +181,7 @@ impl State {
     /// The page as a link opens it.
     #[must_use]
     pub fn new(opened: Opened) -> Self {
-        let Opened { workload, choice, dropped } = opened;
+        let Opened { workload, choice, dropped, fault } = opened;
         Self {
             workload,
             params: choice.params,
@@ -194,6 +196,7 @@ impl State {
             tint: None,
             theme: Theme::default(),
             dropped,
+            fault,
             note: None,
         }
     }
