@@ -10,6 +10,7 @@
 mod app;
 pub mod charts;
 mod components;
+mod dates;
 mod hooks;
 mod panels;
 mod route;

@@ -1,10 +1,10 @@
 //! What can happen to the page, and what it asks the shell to do.
 
-use super::{Figure, Machine, Theme, View};
+use super::{Figure, Machine, Shared, Theme, View};
 use crate::route::Opened;
 use model::{Choice, ExecutionModel, Fault, InputKind, Knob, Picture, Plan, Run, WorkloadId};
 use session::Progress;
-use std::rc::Rc;
+
 
 /// Something happened: the reader did it, or the shell reports it.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,8 @@ pub enum Action {
     Tinted(Option<ExecutionModel>),
     /// The reader chose the colours.
     Themed(Theme),
+    /// The reader skips what stands above the race.
+    SkippedToRace,
     /// The reader has read what the link dropped.
     DismissedNotice,
     /// The reader wants no more failures made on purpose.
@@ -45,11 +47,11 @@ pub enum Action {
     Copied(bool),
 
     /// The browser has been asked what it can do.
-    Probed(Rc<Machine>),
+    Probed(Shared<Machine>),
     /// The recorded run of a workload arrived; `None` when there is none.
     Recorded(WorkloadId, Option<Box<Run>>),
     /// The run is this far.
-    Progressed(Rc<Progress>),
+    Progressed(Shared<Progress>),
     /// The run is over.
     Finished(Box<Run>, Option<Picture>),
 }
@@ -102,8 +104,10 @@ pub enum Command {
     ForgetFile,
     /// Show the page in these colours, and remember them.
     Dress(Theme),
+    /// Move the keyboard's focus to the race.
+    FocusRace,
     /// Hand this run to the reader as a file.
-    Download(Rc<Figure>),
+    Download(Shared<Figure>),
     /// Put a link to this choice into the clipboard.
     CopyLink(Choice),
 }

@@ -3,10 +3,12 @@
 mod action;
 mod reduce;
 pub mod select;
+mod shared;
 mod state;
 
 pub use action::{Action, Command, Offer};
 pub use reduce::reduce;
+pub use shared::Shared;
 pub use state::{Activity, Field, FileSlot, Figure, Machine, Recorded, State, Theme, View};
 
 #[cfg(test)]

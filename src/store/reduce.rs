@@ -1,11 +1,13 @@
 //! How the page changes when something happens.
 
 use super::select::{self, Shown};
-use super::{Action, Activity, Command, Field, Figure, FileSlot, Machine, Offer, Recorded, State};
+use super::{
+    Action, Activity, Command, Field, Figure, FileSlot, Machine, Offer, Recorded, Shared, State,
+};
 use crate::route::Opened;
 use model::{Effort, InputKind, Knob, Params, Picture, Run};
 use session::Progress;
-use std::rc::Rc;
+
 
 /// Takes in what happened and returns what is to be done about it.
 #[must_use]
@@ -39,6 +41,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
             state.theme = theme;
             vec![Command::Dress(theme)]
         }
+        Action::SkippedToRace => vec![Command::FocusRace],
         Action::DismissedNotice => {
             state.dropped.clear();
             address(state)
@@ -61,7 +64,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
             if state.is_running() { vec![Command::Stop] } else { Vec::new() }
         }
         Action::Download => match select::shown(state) {
-            Shown::Measured(figure) => vec![Command::Download(Rc::clone(figure))],
+            Shown::Measured(figure) => vec![Command::Download(figure.clone())],
             Shown::Recorded(_) | Shown::Nothing => Vec::new(),
         },
         Action::CopyLink => vec![Command::CopyLink(state.choice())],
@@ -80,7 +83,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
         Action::Recorded(workload, run) => {
             if workload == state.workload.id {
                 state.recorded = match run {
-                    Some(run) => Recorded::Ready(Rc::new(Figure::new(*run, None))),
+                    Some(run) => Recorded::Ready(Shared::new(Figure::new(*run, None))),
                     None => Recorded::Absent,
                 };
             }
@@ -197,7 +200,7 @@ fn run(state: &mut State) -> Vec<Command> {
         return Vec::new();
     }
     let Ok(plan) = select::plan(state) else { return Vec::new() };
-    state.activity = Activity::Running(Rc::new(Progress::queued(plan.lanes)));
+    state.activity = Activity::Running(Shared::new(Progress::queued(plan.lanes)));
     state.note = None;
     vec![Command::Start { plan: Box::new(plan), fault: state.fault }]
 }
@@ -208,7 +211,7 @@ fn finish(state: &mut State, run: Run, picture: Option<Picture>) {
         let cores_measured = run.environment.cores_measured.or(machine.environment.cores_measured);
         let mut machine = Machine::clone(machine);
         machine.environment.cores_measured = cores_measured;
-        state.machine = Some(Rc::new(machine));
+        state.machine = Some(Shared::new(machine));
     }
-    state.measured.insert(run.plan.workload, Rc::new(Figure::new(run, picture)));
+    state.measured.insert(run.plan.workload, Shared::new(Figure::new(run, picture)));
 }

@@ -1,19 +1,19 @@
 //! What the panels show, derived from the state.
 
-use super::{Activity, Figure, FileSlot, Recorded, State};
+use super::{Activity, Figure, FileSlot, Recorded, Shared, State};
 use model::{
     Closed, ExecutionModel, Knob, LaneSet, Plan, Workers, WorkloadKind, WorkloadMeta, grouped,
 };
 use session::LaneProgress;
-use std::rc::Rc;
+
 
 /// The figure that the race shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shown<'a> {
     /// A run of this page.
-    Measured(&'a Rc<Figure>),
+    Measured(&'a Shared<Figure>),
     /// A run of another machine.
-    Recorded(&'a Rc<Figure>),
+    Recorded(&'a Shared<Figure>),
     /// Neither is there.
     Nothing,
 }
@@ -21,7 +21,7 @@ pub enum Shown<'a> {
 impl<'a> Shown<'a> {
     /// The figure, wherever it comes from.
     #[must_use]
-    pub const fn figure(self) -> Option<&'a Rc<Figure>> {
+    pub const fn figure(self) -> Option<&'a Shared<Figure>> {
         match self {
             Self::Measured(figure) | Self::Recorded(figure) => Some(figure),
             Self::Nothing => None,

@@ -1,5 +1,6 @@
 //! What the page knows.
 
+use super::Shared;
 use crate::route::Opened;
 use analysis::Comparison;
 use model::{
@@ -8,7 +9,7 @@ use model::{
 };
 use session::Progress;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+
 
 /// Everything that decides what is on the screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,11 +25,11 @@ pub struct State {
     /// The reader's own input.
     pub file: FileSlot,
     /// What is known about this browser; `None` until it has been asked.
-    pub machine: Option<Rc<Machine>>,
+    pub machine: Option<Shared<Machine>>,
     /// Whether a run is going on.
     pub activity: Activity,
     /// The last run in this page of each workload.
-    pub measured: BTreeMap<WorkloadId, Rc<Figure>>,
+    pub measured: BTreeMap<WorkloadId, Shared<Figure>>,
     /// The recorded run of the chosen workload.
     pub recorded: Recorded,
     /// Which times the bars show.
@@ -99,7 +100,7 @@ pub enum Activity {
     #[default]
     Idle,
     /// It runs, this far.
-    Running(Rc<Progress>),
+    Running(Shared<Progress>),
 }
 
 /// A run with what it means.
@@ -131,7 +132,7 @@ pub enum Recorded {
     /// There is none.
     Absent,
     /// Here.
-    Ready(Rc<Figure>),
+    Ready(Shared<Figure>),
 }
 
 /// Which times the bars show.
