@@ -2,20 +2,11 @@
 
 use crate::images::Image;
 use js_sys::WebAssembly::Memory;
-use js_sys::{Atomics, Int32Array, Object, Reflect, SharedArrayBuffer};
+use js_sys::{Atomics, Int32Array, SharedArrayBuffer};
 use model::{ExecutionModel, PageTime};
 use session::Event;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use web::worker::Worker;
-
-/// Which of a lane's workers said something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Speaker {
-    /// The driver.
-    Driver,
-    /// A thread or process that the driver asked for.
-    Member,
-}
 
 /// How far a lane's start is, and with it what its next message must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,15 +91,6 @@ impl CancelFlag {
             Atomics::store(words, *index, 1).ok();
         }
     }
-}
-
-/// The two ends of a new message channel, as values.
-pub fn channel() -> Option<(JsValue, JsValue)> {
-    let constructor = Reflect::get(&js_sys::global(), &JsValue::from_str("MessageChannel")).ok()?;
-    let channel: Object =
-        Reflect::construct(constructor.dyn_ref()?, &js_sys::Array::new()).ok()?.dyn_into().ok()?;
-    let port = |name: &str| Reflect::get(&channel, &JsValue::from_str(name)).ok();
-    Some((port("port1")?, port("port2")?))
 }
 
 /// The event that a lane's failure is.

@@ -2,11 +2,12 @@
 
 use crate::calibrate::{Spinner, calibrate};
 use crate::images::{Image, Images};
-use crate::lane::{self, CancelFlag, Lane, Speaker, Stage as LaneStage};
+use crate::lane::{self, CancelFlag, Lane, Stage as LaneStage};
 use crate::spares::Spares;
 use catalog::InputFile;
 use futures_channel::mpsc;
 use futures_util::StreamExt;
+use gloo_timers::future::TimeoutFuture;
 use model::{
     Closed, Environment, ExecutionModel, FailureKind, Fault, FaultKind, MachineLoad, Nanos,
     PageTime, Picture, Plan,
@@ -20,6 +21,9 @@ use wasm_bindgen_futures::spawn_local;
 use web::worker::{Said, Worker};
 use web::{JsError, broadcast};
 use wire::{Boot, ChildBoot, Crash, CrashKind, DriverBoot, Prepare, ThreadBoot, ToDriver, ToPage};
+
+/// How long a trapped worker's last words may take to arrive.
+const LAST_WORDS_MS: u32 = 100;
 
 /// Carries out effects, and sends the events that come of them, one after the other and never from
 /// within a call.
@@ -290,7 +294,7 @@ impl Inner {
             None
         } else {
             let mut worker = inner.spares.take(image)?;
-            worker.listen(inner.hearer(model, serial, Speaker::Driver));
+            worker.listen(inner.hearer(model, serial));
             let memory = memory.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
             worker.post(&wire::encode(&boot), &[module, memory, cancel.buffer()], &[])?;
             Some(worker)
@@ -312,23 +316,18 @@ impl Inner {
         Ok(())
     }
 
-    fn hearer(
-        &self,
-        model: ExecutionModel,
-        serial: u32,
-        speaker: Speaker,
-    ) -> impl Fn(Said) + 'static {
+    fn hearer(&self, model: ExecutionModel, serial: u32) -> impl Fn(Said) + 'static {
         let me = self.me.clone();
         move |said| {
             if let Some(inner) = me.upgrade() {
-                inner.borrow_mut().heard(model, serial, speaker, said);
+                inner.borrow_mut().heard(model, serial, said);
             }
         }
     }
 
     /// Something that a worker of a lane said. What is left over from an earlier start of the lane
     /// is ignored.
-    fn heard(&mut self, model: ExecutionModel, serial: u32, speaker: Speaker, said: Said) {
+    fn heard(&mut self, model: ExecutionModel, serial: u32, said: Said) {
         let Some(lane) = self.lanes.get(&model) else { return };
         if lane.serial != serial || lane.failed {
             return;
@@ -336,20 +335,35 @@ impl Inner {
         match said {
             Said::Parked => {}
             Said::Error(text) => {
-                // The exception of a trap follows the panic's own words, which have said more.
-                let kind = if text.contains("unreachable") || text.contains("memory") {
-                    FailureKind::Panicked
-                } else {
-                    FailureKind::LoadFailed
+                let kind = match lane.stage {
+                    LaneStage::Starting(_) if !text.contains("RuntimeError") => {
+                        FailureKind::LoadFailed
+                    }
+                    LaneStage::Starting(_) | LaneStage::Loading(_) | LaneStage::Up => {
+                        FailureKind::Panicked
+                    }
                 };
-                self.fail(model, kind, &text);
+                // A trap follows the worker's last words, which say more than it does but come
+                // by another way: they are given the time to arrive.
+                let me = self.me.clone();
+                spawn_local(async move {
+                    TimeoutFuture::new(LAST_WORDS_MS).await;
+                    if let Some(inner) = me.upgrade() {
+                        inner.borrow_mut().fail_start(model, serial, kind, &text);
+                    }
+                });
             }
-            Said::Message(message) => match (wire::decode(&message.bytes), speaker) {
-                (Ok(message), _) => self.obey(model, message),
-                (Err(error), _) => {
-                    self.fail(model, FailureKind::LoadFailed, &error.to_string());
-                }
+            Said::Message(message) => match wire::decode(&message.bytes) {
+                Ok(message) => self.obey(model, message),
+                Err(error) => self.fail(model, FailureKind::LoadFailed, &error.to_string()),
             },
+        }
+    }
+
+    /// Fails a lane if it is still the same start of it.
+    fn fail_start(&mut self, model: ExecutionModel, serial: u32, kind: FailureKind, detail: &str) {
+        if self.lanes.get(&model).is_some_and(|lane| lane.serial == serial) {
+            self.fail(model, kind, detail);
         }
     }
 
@@ -398,7 +412,7 @@ impl Inner {
                     files: false,
                     fault: fault.filter(|_| index == 0),
                 });
-                let Some((ours, theirs)) = lane::channel() else { return };
+                let Ok((ours, theirs)) = web::message::channel() else { return };
                 lane.tell(&ToDriver::ChildPort { index }, &[ours]);
                 self.start_member(model, Image::Process, &boot, Some(theirs));
             }
@@ -470,7 +484,7 @@ impl Inner {
             return;
         }
         let serial = lane.serial;
-        let hearer = self.hearer(model, serial, Speaker::Member);
+        let hearer = self.hearer(model, serial);
         let module = self.images.get(image).map_or(JsValue::UNDEFINED, JsValue::from);
         let memory = lane.memory.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
         let cancel = lane.cancel.buffer();

@@ -3,9 +3,10 @@
 //! A message is a JavaScript array: the bytes first, then whatever cannot be bytes (a port, a
 //! compiled module, a shared memory). What the bytes mean is the sender's and receiver's affair.
 
+use crate::JsError;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::MessageEvent;
+use web_sys::{MessageChannel, MessageEvent};
 
 /// A message as it arrives.
 #[derive(Clone, Debug)]
@@ -14,6 +15,16 @@ pub struct Message {
     pub bytes: Vec<u8>,
     /// What came with them.
     pub attachments: Vec<JsValue>,
+}
+
+/// The two ports of a new channel, to be handed to two workers.
+///
+/// # Errors
+///
+/// The browser refuses.
+pub fn channel() -> Result<(JsValue, JsValue), JsError> {
+    let channel = MessageChannel::new().map_err(JsError::during("open a message channel"))?;
+    Ok((channel.port1().into(), channel.port2().into()))
 }
 
 /// A message as it is posted: an array of the bytes and the attachments, and the list of what is

@@ -1,0 +1,141 @@
+//! The seam to what threads are made of. A page installs its own [`Host`]; natively there is one.
+
+use crate::ThreadEntry;
+use crate::gil;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// What this crate needs from where it runs.
+pub trait Host: Send + Sync {
+    /// Asks for a thread that runs `entry`, and returns without waiting for it to begin.
+    ///
+    /// A host that notices later that no thread can be had drops the entry; the
+    /// [`Thread`](crate::Thread) then counts as ended without having begun.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Refused`] when it is known at once that there will be no thread.
+    fn start_thread(&self, ident: u64, name: &str, entry: ThreadEntry) -> Result<(), StartError>;
+
+    /// Blocks the calling thread for `duration`.
+    fn sleep(&self, duration: Duration);
+
+    /// The time since some moment that is the same for all threads; never goes back.
+    fn now(&self) -> Duration;
+}
+
+/// Why a thread did not start. Python: `RuntimeError`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StartError {
+    /// [`Thread::start`](crate::Thread::start) was called a second time.
+    #[error("threads can only be started once")]
+    StartedTwice,
+    /// The host gives no thread, and why.
+    #[error("can't start new thread: {0}")]
+    Refused(String),
+    /// The threads had not all begun when the time was up.
+    #[error("{begun} of {wanted} threads had begun when the time was up")]
+    TimedOut {
+        /// How many were asked for.
+        wanted: usize,
+        /// How many of them had begun.
+        begun: usize,
+    },
+}
+
+/// A host was installed before, or threads were used before one was installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this process has a host already: install one before the first use of threads, and once")]
+pub struct AlreadyInstalled;
+
+static HOST: OnceLock<Box<dyn Host>> = OnceLock::new();
+
+/// Makes `host` the one that this process's threads come from. Natively there is no need to.
+///
+/// # Errors
+///
+/// [`AlreadyInstalled`] when there was a host already, be it the native one by first use.
+pub fn install(host: Box<dyn Host>) -> Result<(), AlreadyInstalled> {
+    HOST.set(host).map_err(|_| AlreadyInstalled)
+}
+
+pub(crate) fn host() -> &'static dyn Host {
+    HOST.get_or_init(native::host).as_ref()
+}
+
+/// Python: `time.monotonic()`
+///
+/// ```
+/// let before = concurrent::monotonic();
+/// assert!(concurrent::monotonic() >= before);
+/// ```
+///
+/// # Panics
+///
+/// In a page, before a host is installed.
+#[must_use]
+pub fn monotonic() -> Duration {
+    host().now()
+}
+
+/// Python: `time.sleep(secs)`
+///
+/// ```
+/// # use std::time::Duration;
+/// concurrent::sleep(Duration::from_micros(1));
+/// ```
+///
+/// # Blocking
+///
+/// For `duration`. The calling thread lets go of its [`Gil`](crate::Gil) meanwhile.
+///
+/// # Panics
+///
+/// In a page, before a host is installed.
+pub fn sleep(duration: Duration) {
+    gil::blocking(|| host().sleep(duration));
+}
+
+#[cfg(not(target_family = "wasm"))]
+mod native {
+    use super::{Host, StartError, ThreadEntry};
+    use std::time::{Duration, Instant};
+
+    /// Threads of the operating system.
+    struct Native {
+        epoch: Instant,
+    }
+
+    pub(super) fn host() -> Box<dyn Host> {
+        Box::new(Native { epoch: Instant::now() })
+    }
+
+    impl Host for Native {
+        fn start_thread(&self, _: u64, name: &str, entry: ThreadEntry) -> Result<(), StartError> {
+            std::thread::Builder::new()
+                .name(name.replace('\0', "\u{fffd}"))
+                .spawn(|| entry.run())
+                .map(drop)
+                .map_err(|error| StartError::Refused(error.to_string()))
+        }
+
+        #[expect(clippy::disallowed_methods, reason = "this is what `concurrent` blocks with")]
+        fn sleep(&self, duration: Duration) {
+            std::thread::sleep(duration);
+        }
+
+        fn now(&self) -> Duration {
+            self.epoch.elapsed()
+        }
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod native {
+    use super::Host;
+
+    #[expect(clippy::panic, reason = "documented: in a page, nothing works before `install`")]
+    pub(super) fn host() -> Box<dyn Host> {
+        panic!("concurrent::install was not called");
+    }
+}

@@ -1,0 +1,359 @@
+//! Threads, with the names and the life that Python's `threading.Thread` has.
+
+use crate::ThreadEntry;
+use crate::gil;
+use crate::host::{StartError, host};
+use crate::sync::{Condvar, Mutex, lock, thread_local, wait_until};
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+// Idents and names are counted outside of every protocol, so loom need not see it.
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Python: `threading.Thread(target=…, name=…, daemon=…)`
+///
+/// ```
+/// use concurrent::Thread;
+///
+/// let thread = Thread::new(|| println!("hello from another thread")).with_name("greeter");
+/// thread.start()?;
+/// assert!(thread.join(None)?);
+/// assert!(!thread.is_alive());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// A handle: clones stand for the same thread. Dropping the last one does not end the thread.
+///
+/// # Differences from Python
+///
+/// A thread without a name is `Thread-N`; Python adds the name of the target, which a closure has
+/// not. Nothing joins the threads that are not daemons when the process ends.
+#[derive(Clone)]
+pub struct Thread {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// Signalled when the thread begins and when it ends.
+    changed: Condvar,
+}
+
+struct State {
+    name: String,
+    daemon: bool,
+    ident: Option<u64>,
+    life: Life,
+    begun: bool,
+    panic: Option<Box<dyn Any + Send>>,
+}
+
+enum Life {
+    /// Made, with what it will run.
+    New(Box<dyn FnOnce() + Send>),
+    /// The host was asked for it.
+    Asked,
+    /// It runs.
+    Running,
+    /// It returned, it panicked, or the host gave no thread.
+    Ended,
+}
+
+/// Why a thread cannot be joined. Python: `RuntimeError`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JoinError {
+    /// It was not started.
+    #[error("cannot join thread before it is started")]
+    NotStarted,
+    /// It is the calling thread.
+    #[error("cannot join current thread")]
+    Current,
+}
+
+static IDENTS: AtomicU64 = AtomicU64::new(1);
+static NAMES: AtomicU64 = AtomicU64::new(1);
+static DUMMIES: AtomicU64 = AtomicU64::new(1);
+
+fn count(counter: &AtomicU64) -> u64 {
+    // Relaxed: only that no two callers get the same number matters.
+    counter.fetch_add(1, Ordering::Relaxed)
+}
+
+thread_local! {
+    static IDENT: Cell<u64> = const { Cell::new(0) };
+    static CURRENT: RefCell<Option<Thread>> = const { RefCell::new(None) };
+}
+
+impl Thread {
+    /// A thread that will run `target`; [`start`](Self::start) starts it. Python:
+    /// `Thread(target=target)`
+    pub fn new(target: impl FnOnce() + Send + 'static) -> Self {
+        let name = format!("Thread-{}", count(&NAMES));
+        let daemon = CURRENT.with(|current| current.borrow().as_ref().is_some_and(Thread::daemon));
+        Self::with_state(State {
+            name,
+            daemon,
+            ident: None,
+            life: Life::New(Box::new(target)),
+            begun: false,
+            panic: None,
+        })
+    }
+
+    fn with_state(state: State) -> Self {
+        Self { shared: Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() }) }
+    }
+
+    /// Python: `Thread(…, name=name)`
+    #[must_use]
+    pub fn with_name(self, name: impl Into<String>) -> Self {
+        lock(&self.shared.state).name = name.into();
+        self
+    }
+
+    /// Python: `Thread(…, daemon=daemon)`. Without it, a thread is a daemon if the one that makes it
+    /// is.
+    #[must_use]
+    pub fn with_daemon(self, daemon: bool) -> Self {
+        lock(&self.shared.state).daemon = daemon;
+        self
+    }
+
+    /// Python: `thread.start()`
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::StartedTwice`]; [`StartError::Refused`] when the host gives no thread.
+    ///
+    /// # Differences from Python
+    ///
+    /// Returns when the host was asked, where Python waits until the thread runs: in a page that
+    /// may need somebody else's event loop. [`wait_begun`](Self::wait_begun) waits.
+    pub fn start(&self) -> Result<(), StartError> {
+        let (ident, name, target) = {
+            let mut state = lock(&self.shared.state);
+            let target = match std::mem::replace(&mut state.life, Life::Asked) {
+                Life::New(target) => target,
+                life @ (Life::Asked | Life::Running | Life::Ended) => {
+                    state.life = life;
+                    return Err(StartError::StartedTwice);
+                }
+            };
+            let ident = count(&IDENTS);
+            state.ident = Some(ident);
+            (ident, state.name.clone(), target)
+        };
+        let end = End(self.clone());
+        host().start_thread(ident, &name, ThreadEntry::new(move || end.run(ident, target)))
+    }
+
+    /// Waits until the thread runs or has run. Python does this within `start()`.
+    ///
+    /// # Blocking
+    ///
+    /// For at most `timeout`, without the calling thread's GIL.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::TimedOut`]; [`StartError::Refused`] when it is known that it will never run,
+    /// as when it was not started.
+    pub fn wait_begun(&self, timeout: Duration) -> Result<(), StartError> {
+        gil::blocking(|| {
+            let (state, known) = wait_until(
+                &self.shared.changed,
+                lock(&self.shared.state),
+                Some(timeout),
+                |state| state.begun || matches!(state.life, Life::New(_) | Life::Ended),
+            );
+            match (known, state.begun) {
+                (true, true) => Ok(()),
+                (true, false) => Err(StartError::Refused("it was given no thread".into())),
+                (false, _) => Err(StartError::TimedOut { wanted: 1, begun: 0 }),
+            }
+        })
+    }
+
+    /// Python: `thread.join(timeout)`, and then `not thread.is_alive()`: whether the thread has
+    /// ended. A thread that panicked has ended too; see [`take_panic`](Self::take_panic).
+    ///
+    /// # Blocking
+    ///
+    /// Until the thread has ended or the `timeout` has passed, without the calling thread's GIL.
+    ///
+    /// # Errors
+    ///
+    /// See [`JoinError`].
+    pub fn join(&self, timeout: Option<Duration>) -> Result<bool, JoinError> {
+        let ident = match &*lock(&self.shared.state) {
+            State { life: Life::New(_), .. } => return Err(JoinError::NotStarted),
+            State { life: Life::Ended, .. } => return Ok(true),
+            State { ident, .. } => *ident,
+        };
+        if ident == Some(get_ident()) {
+            return Err(JoinError::Current);
+        }
+        Ok(gil::blocking(|| {
+            wait_until(&self.shared.changed, lock(&self.shared.state), timeout, |state| {
+                matches!(state.life, Life::Ended)
+            })
+            .1
+        }))
+    }
+
+    /// Python: `thread.is_alive()`. True from [`start`](Self::start) until the thread ends.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        match lock(&self.shared.state).life {
+            Life::New(_) | Life::Ended => false,
+            Life::Asked | Life::Running => true,
+        }
+    }
+
+    /// Python: `thread.name`
+    #[must_use]
+    pub fn name(&self) -> String {
+        lock(&self.shared.state).name.clone()
+    }
+
+    /// Python: `thread.ident`. `None` before the thread was started; never used twice.
+    #[must_use]
+    pub fn ident(&self) -> Option<u64> {
+        lock(&self.shared.state).ident
+    }
+
+    /// Python: `thread.daemon`
+    #[must_use]
+    pub fn daemon(&self) -> bool {
+        lock(&self.shared.state).daemon
+    }
+
+    /// What the thread panicked with, once. Python: `args.exc_value` of `threading.excepthook`.
+    /// Always `None` where a panic ends the process, as it does in a page.
+    ///
+    /// ```
+    /// # use concurrent::Thread;
+    /// # std::panic::set_hook(Box::new(|_| ()));
+    /// let thread = Thread::new(|| panic!("no"));
+    /// thread.start()?;
+    /// thread.join(None)?;
+    /// let panic = thread.take_panic().unwrap();
+    /// assert_eq!(panic.downcast_ref(), Some(&"no"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn take_panic(&self) -> Option<Box<dyn Any + Send>> {
+        lock(&self.shared.state).panic.take()
+    }
+}
+
+impl fmt::Debug for Thread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = lock(&self.shared.state);
+        let life = match state.life {
+            Life::New(_) => "initial",
+            Life::Asked => "starting",
+            Life::Running => "started",
+            Life::Ended => "stopped",
+        };
+        write!(f, "<Thread({}, {life}", state.name)?;
+        if state.daemon {
+            f.write_str(" daemon")?;
+        }
+        match state.ident {
+            Some(ident) => write!(f, " {ident})>"),
+            None => f.write_str(")>"),
+        }
+    }
+}
+
+/// Marks a thread as ended when it is dropped: after its run, or because nobody ran it.
+struct End(Thread);
+
+impl End {
+    fn run(self, ident: u64, target: Box<dyn FnOnce() + Send>) {
+        IDENT.with(|cell| cell.set(ident));
+        CURRENT.with(|current| current.replace(Some(self.0.clone())));
+        {
+            let mut state = lock(&self.0.shared.state);
+            state.life = Life::Running;
+            state.begun = true;
+        }
+        self.0.shared.changed.notify_all();
+        // AssertUnwindSafe: what the target leaves broken, it leaves to those who share it, as
+        // every thread does; the panic is kept for them to see.
+        let result = catch_unwind(AssertUnwindSafe(target));
+        lock(&self.0.shared.state).panic = result.err();
+        // The worker may run another thread after this one.
+        CURRENT.with(|current| current.replace(None));
+        IDENT.with(|cell| cell.set(0));
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        lock(&self.0.shared.state).life = Life::Ended;
+        self.0.shared.changed.notify_all();
+    }
+}
+
+/// Python: `threading.get_ident()`. Never 0.
+///
+/// ```
+/// use concurrent::{Thread, get_ident};
+///
+/// let thread = Thread::new(|| assert_ne!(get_ident(), 0));
+/// thread.start()?;
+/// assert_ne!(thread.ident(), Some(get_ident()));
+/// # Ok::<(), concurrent::StartError>(())
+/// ```
+#[must_use]
+pub fn get_ident() -> u64 {
+    IDENT.with(|cell| {
+        if cell.get() == 0 {
+            cell.set(count(&IDENTS));
+        }
+        cell.get()
+    })
+}
+
+/// Python: `threading.current_thread()`
+///
+/// ```
+/// use concurrent::{Thread, current_thread};
+///
+/// let thread = Thread::new(|| assert_eq!(current_thread().name(), "w0")).with_name("w0");
+/// thread.start()?;
+/// thread.join(None)?;
+/// assert!(thread.take_panic().is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Differences from Python
+///
+/// A thread that was not started by [`Thread::start`] is called `Dummy-N`, unless it is the
+/// native main thread.
+#[must_use]
+pub fn current_thread() -> Thread {
+    CURRENT.with(|current| {
+        current
+            .borrow_mut()
+            .get_or_insert_with(|| {
+                let is_main = std::thread::current().name() == Some("main");
+                Thread::with_state(State {
+                    name: match is_main {
+                        true => "MainThread".into(),
+                        false => format!("Dummy-{}", count(&DUMMIES)),
+                    },
+                    daemon: !is_main,
+                    ident: Some(get_ident()),
+                    life: Life::Running,
+                    begun: true,
+                    panic: None,
+                })
+            })
+            .clone()
+    })
+}
