@@ -116,3 +116,6 @@ fn percentile_interval(value: f64, mut resampled: Vec<f64>) -> Estimate {
     // With few observations the value itself can be rarer than 2.5 %: it belongs in its interval.
     Estimate { value, low: low.min(value), high: high.max(value) }
 }
+
+#[cfg(test)]
+mod tests;
