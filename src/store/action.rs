@@ -94,6 +94,8 @@ pub enum Command {
     },
     /// Stop the run.
     Stop,
+    /// Show a finished run to scripts of the page.
+    Announce(Shared<Figure>),
     /// Put the choice into the address, in place of what stands there.
     Address(Choice),
     /// Fetch the recorded run of this workload.

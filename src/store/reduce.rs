@@ -96,10 +96,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
             }
             Vec::new()
         }
-        Action::Finished(run, picture) => {
-            finish(state, *run, picture);
-            Vec::new()
-        }
+        Action::Finished(run, picture) => finish(state, *run, picture),
     }
 }
 
@@ -205,7 +202,7 @@ fn run(state: &mut State) -> Vec<Command> {
     vec![Command::Start { plan: Box::new(plan), fault: state.fault }]
 }
 
-fn finish(state: &mut State, run: Run, picture: Option<Picture>) {
+fn finish(state: &mut State, run: Run, picture: Option<Picture>) -> Vec<Command> {
     state.activity = Activity::Idle;
     if let Some(machine) = &state.machine {
         let cores_measured = run.environment.cores_measured.or(machine.environment.cores_measured);
@@ -213,5 +210,7 @@ fn finish(state: &mut State, run: Run, picture: Option<Picture>) {
         machine.environment.cores_measured = cores_measured;
         state.machine = Some(Shared::new(machine));
     }
-    state.measured.insert(run.plan.workload, Shared::new(Figure::new(run, picture)));
+    let figure = Shared::new(Figure::new(run, picture));
+    state.measured.insert(figure.run.plan.workload, figure.clone());
+    vec![Command::Announce(figure)]
 }
