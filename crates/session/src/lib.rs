@@ -27,10 +27,10 @@
 //! # A lane
 //!
 //! ```text
-//! Queued ─Start▶ Spawning ─Spawned▶ Loading ─Loaded▶ Iterating ◀─Iterate─ Ready
-//!                                                        └───Sampled────────▲│
-//!                          Gone ◀Ended─ Ending ◀─End── Reporting ◀──Report───┘
-//!                            ▲──Ended─ Killing ◀─Kill── any of them, on a failure
+//! Queued ─Start▶ Spawning ─Spawned▶ Loading ─Loaded▶ Ready ─Report▶ Reporting ─Reported▶ Ending
+//!                                               Iterate ▼ ▲ Sampled                End ▲   │ Ended
+//!                                                   Iterating ───Stop: Cancel, then────┘   ▼
+//! any of them, on a failure or a time-out ─Kill▶ Killing ───────────────Ended───────────▶ Gone
 //! ```
 //!
 //! # Rules
@@ -61,7 +61,6 @@ mod event;
 mod lane;
 mod length;
 mod limits;
-mod progress;
 mod reference;
 mod running;
 mod session;

@@ -4,12 +4,14 @@ use crate::effort::enough;
 use crate::event::{Calibration, Effect, Event, Progress};
 use crate::lane::{Lane, Step};
 use crate::length::Length;
+use crate::limits;
 use crate::reference::{Expected, majority};
-use crate::{limits, progress};
 use model::{
     Closed, Environment, ExecutionModel, Failure, FailureKind, MAX_WORKERS, Nanos, PageTime, Plan,
     Provenance, Run, Sample, Workers,
 };
+
+mod progress;
 
 /// The speed of the spin kernel where no calibration has measured it: a step is a few dependent
 /// instructions, about a nanosecond.
@@ -176,26 +178,20 @@ impl Running {
         }
     }
 
-    pub(crate) fn progress(&self) -> Progress {
-        let measuring = self.stage == Stage::Measuring;
-        let shown = self.lanes.iter().filter(|lane| lane.shown);
-        Progress {
-            calibrating: matches!(self.stage, Stage::Calibrating { .. }),
-            stopping: self.stopped,
-            lanes: shown.map(|lane| progress::of_lane(lane, measuring)).collect(),
-            reference: self.expected.shown(),
-            done: self.done,
-        }
-    }
-
     /// The moment from which something can be timed, for all that is known of killed workers.
     pub(crate) fn quiet_from(&self) -> PageTime {
         let burns = self.lanes.iter().map(|lane| lane.burns_until).max();
         self.quiet_from.max(burns.unwrap_or_default())
     }
 
-    fn is_quiet(&self) -> bool {
-        self.now >= self.quiet_from() && self.lanes.iter().all(|lane| lane.deadline().is_none())
+    /// Whether a lane is asked for something: then nothing may be asked of another.
+    fn is_busy(&self) -> bool {
+        self.lanes.iter().any(|lane| lane.deadline().is_some())
+    }
+
+    /// Whether a killed worker may still be using its core: then nothing may be timed.
+    fn is_burning(&self) -> bool {
+        self.now < self.quiet_from()
     }
 
     fn all_gone(&self) -> bool {
@@ -211,7 +207,7 @@ impl Running {
 /// From stage to stage.
 impl Running {
     fn calibrate(&mut self, until: Option<PageTime>) {
-        if until.is_none() && self.is_quiet() {
+        if until.is_none() && !self.is_burning() {
             self.stage = Stage::Calibrating { until: Some(self.now + limits::CALIBRATION) };
             self.effects.push(Effect::Calibrate);
         }
@@ -231,21 +227,25 @@ impl Running {
         self.stage = Stage::Starting;
     }
 
+    /// Which lane goes on: one that has been started is warmed up before the next is started.
     fn start_next(&mut self) {
-        if !self.is_quiet() {
+        if self.is_busy() {
             return;
         }
-        let slowest = self.slowest();
+        let (burning, slowest) = (self.is_burning(), self.slowest());
         let (now, effects) = (self.now, &mut self.effects);
-        let cold = self.lanes.iter_mut().find(|lane| lane.step == Step::Ready && !lane.warm);
-        if let Some(cold) = cold {
-            cold.iterate(now, slowest, effects);
-        } else if let Some(queued) = self.lanes.iter_mut().find(|lane| lane.step == Step::Queued) {
-            queued.start(now, &self.plan, self.spin_per_ms, effects);
-        } else {
-            self.agree();
-            self.stage = Stage::Measuring;
-            self.measure_next();
+        let is_cold = |lane: &Lane| lane.step == Step::Ready && !lane.warm;
+        let cold = self.lanes.iter().position(is_cold);
+        let next = cold.or_else(|| self.lanes.iter().position(|lane| lane.step == Step::Queued));
+        match next.map(|next| &mut self.lanes[next]) {
+            Some(_) if burning => {}
+            Some(lane) if is_cold(lane) => lane.iterate(now, slowest, effects),
+            Some(lane) => lane.start(now, &self.plan, self.spin_per_ms, effects),
+            None => {
+                self.agree();
+                self.stage = Stage::Measuring;
+                self.measure_next();
+            }
         }
     }
 
@@ -272,7 +272,7 @@ impl Running {
 
     /// Whose turn it is: the first lane of those with the fewest samples.
     fn measure_next(&mut self) {
-        if !self.is_quiet() {
+        if self.is_busy() {
             return;
         }
         let living = || self.lanes.iter().filter(|lane| lane.step == Step::Ready);
@@ -281,6 +281,9 @@ impl Running {
         let round_is_over = counts.clone().min() == counts.max();
         if round_is_over && enough(self.plan.params.effort, self.measured, &samples) {
             return self.close();
+        }
+        if self.is_burning() {
+            return;
         }
         let slowest = self.slowest();
         let ready = self.lanes.iter_mut().filter(|lane| lane.step == Step::Ready);
@@ -352,29 +355,6 @@ impl Running {
         }
     }
 
-    fn publish(&mut self) {
-        let measuring = self.stage == Stage::Measuring;
-        // A stopped run is not further than it was.
-        if !self.stopped {
-            self.done = self.done.max(match self.stage {
-                Stage::Calibrating { .. } => 0.0,
-                Stage::Starting => progress::while_starting(&self.lanes),
-                Stage::Measuring => {
-                    progress::while_measuring(&self.lanes, self.plan.params.effort, self.measured)
-                }
-                Stage::Closing => progress::while_closing(&self.lanes),
-            });
-        }
-        let progress = self.progress();
-        let is_due = self.shown.as_ref().is_none_or(|(at, shown)| {
-            *shown != progress && (!measuring || self.now.since(*at) >= limits::PUBLISH_INTERVAL)
-        });
-        if is_due {
-            self.effects.push(Effect::Publish(progress.clone()));
-            self.shown = Some((self.now, progress));
-        }
-    }
-
     /// Asks for a wake-up at the next moment at which something is overdue, unless there is one
     /// before it; that one will find nothing to do and ask again.
     fn set_wake(&mut self) {
@@ -382,8 +362,8 @@ impl Running {
             Stage::Calibrating { until } => until,
             Stage::Starting | Stage::Measuring | Stage::Closing => None,
         };
-        let quiet = Some(self.quiet_from())
-            .filter(|quiet| self.stage != Stage::Closing && self.now < *quiet);
+        let quiet =
+            Some(self.quiet_from()).filter(|_| self.stage != Stage::Closing && self.is_burning());
         let lanes = self.lanes.iter().filter_map(Lane::deadline);
         let next = lanes.chain(calibration).chain(quiet).min();
         if let Some(next) = next

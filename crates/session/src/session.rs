@@ -35,7 +35,19 @@ impl Session {
                 running.begin(calibration);
                 Box::new(running)
             }
-            (None, _nobody_asked) => return Vec::new(),
+            (
+                None,
+                Event::Calibrated { .. }
+                | Event::Spawned { .. }
+                | Event::Loaded { .. }
+                | Event::Sampled { .. }
+                | Event::Reported { .. }
+                | Event::Ended { .. }
+                | Event::Failed { .. }
+                | Event::Stop { .. }
+                | Event::Woke { .. }
+                | Event::Hidden { .. },
+            ) => return Vec::new(),
         };
         let mut effects = running.go_on();
         if running.is_over() {

@@ -23,12 +23,12 @@ fn while_calibrating() {
         50,
         Script { calibration: None, ..two_lanes() },
         &expect![[r#"
-        reader             r!
-        one column = 50 ms
-        stopped
-        One thread: 0 samples, stopped
-        Processes: 0 samples, stopped
-    "#]],
+            page               r!
+            one column = 50 ms
+            stopped
+            One thread: 0 samples, stopped
+            Processes: 0 samples, stopped
+        "#]],
     );
 }
 
@@ -38,13 +38,13 @@ fn while_spawning() {
         70,
         two_lanes(),
         &expect![[r#"
-        reader             r!
-        One thread         SX
-        one column = 50 ms
-        stopped
-        One thread: 0 samples, stopped
-        Processes: 0 samples, stopped
-    "#]],
+            page               r!
+            One thread         SX
+            one column = 50 ms
+            stopped
+            One thread: 0 samples, stopped
+            Processes: 0 samples, stopped
+        "#]],
     );
 }
 
@@ -54,14 +54,14 @@ fn while_loading() {
         575,
         two_lanes(),
         &expect![[r#"
-        reader             r          !
-        One thread         SSLwwwwww..e
-        Processes                   SSX
-        one column = 50 ms
-        stopped
-        One thread: 0 samples, stopped
-        Processes: 0 samples, stopped
-    "#]],
+            page               r          !f
+            One thread         SSLwwwwww..e
+            Processes                   SSX
+            one column = 50 ms
+            stopped
+            One thread: 0 samples, stopped
+            Processes: 0 samples, stopped
+        "#]],
     );
 }
 
@@ -71,14 +71,14 @@ fn while_warming_up() {
         700,
         two_lanes(),
         &expect![[r#"
-        reader             r             !
-        One thread         SSLwwwwww.....e
-        Processes                   SSLwwe
-        one column = 50 ms
-        stopped
-        One thread: 0 samples, stopped
-        Processes: 0 samples, stopped
-    "#]],
+            page               r             !f
+            One thread         SSLwwwwww.....e
+            Processes                   SSLwwe
+            one column = 50 ms
+            stopped
+            One thread: 0 samples, stopped
+            Processes: 0 samples, stopped
+        "#]],
     );
 }
 
@@ -88,14 +88,14 @@ fn while_measuring() {
         1_230,
         two_lanes(),
         &expect![[r#"
-        reader             r                       !
-        One thread         SSLwwwwww.........cc..cc.e
-        Processes                   SSLwwwwww..cc..ce
-        one column = 50 ms
-        stopped
-        One thread: 2 samples, stopped
-        Processes: 1 samples, stopped
-    "#]],
+            page               r                       !f
+            One thread         SSLwwwwww.........cc..cc.e
+            Processes                   SSLwwwwww..cc..ce
+            one column = 50 ms
+            stopped
+            One thread: 2 samples, stopped
+            Processes: 1 samples, stopped
+        "#]],
     );
 }
 
@@ -105,14 +105,14 @@ fn while_verifying() {
         1_520,
         two_lanes(),
         &expect![[r#"
-        reader             r                             !
-        One thread         SSLwwwwww.........cc..cc..cc..e
-        Processes                   SSLwwwwww..cc..cc..cce
-        one column = 50 ms
-        stopped
-        One thread: 3 samples, stopped
-        Processes: 3 samples, stopped
-    "#]],
+            page               r                             !f
+            One thread         SSLwwwwww.........cc..cc..cc..e
+            Processes                   SSLwwwwww..cc..cc..cce
+            one column = 50 ms
+            stopped
+            One thread: 3 samples, stopped
+            Processes: 3 samples, stopped
+        "#]],
     );
 }
 
@@ -122,14 +122,14 @@ fn while_tearing_down() {
         1_580,
         two_lanes(),
         &expect![[r#"
-        reader             r                              !
-        One thread         SSLwwwwww.........cc..cc..cc..ve
-        Processes                   SSLwwwwww..cc..cc..ccve
-        one column = 50 ms
-        stopped
-        One thread: 3 samples, the answer 42
-        Processes: 3 samples, the answer 42
-    "#]],
+            page               r                              !f
+            One thread         SSLwwwwww.........cc..cc..cc..ve
+            Processes                   SSLwwwwww..cc..cc..ccve
+            one column = 50 ms
+            stopped
+            One thread: 3 samples, the answer 42
+            Processes: 3 samples, the answer 42
+        "#]],
     );
 }
 
@@ -141,12 +141,12 @@ fn while_the_unshown_sequential_lane_runs() {
         200,
         script,
         &expect![[r#"
-        reader             r   !
-        One thread         SSLwe
-        one column = 50 ms
-        stopped
-        Processes: 0 samples, stopped
-    "#]],
+            page               r   !f
+            One thread         SSLwe
+            one column = 50 ms
+            stopped
+            Processes: 0 samples, stopped
+        "#]],
     );
 }
 
@@ -159,14 +159,14 @@ fn while_a_failed_lane_is_being_killed() {
         1_205,
         script,
         &expect![[r#"
-        reader             r                       !
-        One thread         SSLwwwwww.........cc....e
-        Processes                   SSLwwwwww..ccX
-        one column = 50 ms
-        stopped
-        One thread: 1 samples, stopped
-        Processes: 0 samples, panicked: as the script says
-    "#]],
+            page               r                       !f
+            One thread         SSLwwwwww.........cc....e
+            Processes                   SSLwwwwww..ccX
+            one column = 50 ms
+            stopped
+            One thread: 1 samples, stopped
+            Processes: 0 samples, panicked: as the script says
+        "#]],
     );
 }
 
@@ -179,14 +179,14 @@ fn while_a_killed_lane_burns_on() {
         1_600,
         script,
         &expect![[r#"
-        reader             r                               !
-        One thread         SSLwwwwww.........cc............e
-        Processes                   SSLwwwwww..ccX
-        one column = 50 ms
-        stopped
-        One thread: 1 samples, stopped
-        Processes: 0 samples, panicked: as the script says
-    "#]],
+            page               r                               !f
+            One thread         SSLwwwwww.........cc............e
+            Processes                   SSLwwwwww..ccX
+            one column = 50 ms
+            stopped
+            One thread: 1 samples, stopped
+            Processes: 0 samples, panicked: as the script says
+        "#]],
     );
 }
 
@@ -198,14 +198,14 @@ fn a_lane_that_does_not_look_at_its_flag_is_killed_after_the_grace() {
         1_000,
         script,
         &expect![[r#"
-        reader             r                   !
-        One thread         SSLwwwwww...........e
-        Processes                   SSLwwwwwwwwxxxxxxX
-        one column = 50 ms
-        stopped
-        One thread: 0 samples, stopped
-        Processes: 0 samples, stopped
-    "#]],
+            page               r                   !     f
+            One thread         SSLwwwwww...........e
+            Processes                   SSLwwwwwwwwxxxxxxX
+            one column = 50 ms
+            stopped
+            One thread: 0 samples, stopped
+            Processes: 0 samples, stopped
+        "#]],
     );
 }
 
@@ -217,14 +217,14 @@ fn a_lane_that_is_slow_to_end_is_killed_after_the_grace() {
         1_580,
         script,
         &expect![[r#"
-        reader             r                              !
-        One thread         SSLwwwwww.........cc..cc..cc..ve
-        Processes                   SSLwwwwww..cc..cc..ccveeeeeeX
-        one column = 50 ms
-        stopped
-        One thread: 3 samples, the answer 42
-        Processes: 3 samples, the answer 42
-    "#]],
+            page               r                              !     f
+            One thread         SSLwwwwww.........cc..cc..cc..ve
+            Processes                   SSLwwwwww..cc..cc..ccveeeeeeX
+            one column = 50 ms
+            stopped
+            One thread: 3 samples, the answer 42
+            Processes: 3 samples, the answer 42
+        "#]],
     );
 }
 
@@ -238,17 +238,17 @@ fn a_hung_lane_is_killed_and_nothing_is_timed_until_it_has_burnt_out() {
         1_200,
         script,
         &expect![[r#"
-        reader             r           !     r                          !
-        One thread         Swww........                       Swww......
-        Free threads           SLwwwwwwxxxX                       SLwwwwxxxX
-        one column = 100 ms
-        stopped
-        One thread: 0 samples, stopped
-        Free threads: 0 samples, stopped
-        stopped
-        One thread: 0 samples, stopped
-        Free threads: 0 samples, stopped
-    "#]],
+            page               r           !  f  r                          !  f
+            One thread         Swww........                       Swww......
+            Free threads           SLwwwwwwxxxX                       SLwwwwxxxX
+            one column = 100 ms
+            stopped
+            One thread: 0 samples, stopped
+            Free threads: 0 samples, stopped
+            stopped
+            One thread: 0 samples, stopped
+            Free threads: 0 samples, stopped
+        "#]],
     );
 }
 
@@ -261,15 +261,15 @@ fn twice_is_as_good_as_once_and_a_run_can_follow() {
         700,
         script,
         &expect![[r#"
-        reader             r      ! !r
-        One thread         Swww...   Swww.....c.c.c.e
-        Processes              SLw       SLwww.c.c.ce
-        one column = 100 ms
-        stopped
-        One thread: 0 samples, stopped
-        Processes: 0 samples, stopped
-        One thread: 3 samples, the answer 42
-        Processes: 3 samples, the answer 42
-    "#]],
+            page               r      ! !r               f
+            One thread         Swww...   Swww.....c.c.c.e
+            Processes              SLw       SLwww.c.c.ce
+            one column = 100 ms
+            stopped
+            One thread: 0 samples, stopped
+            Processes: 0 samples, stopped
+            One thread: 3 samples, the answer 42
+            Processes: 3 samples, the answer 42
+        "#]],
     );
 }

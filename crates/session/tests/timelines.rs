@@ -25,15 +25,15 @@ fn lanes_start_one_after_the_other_and_are_measured_in_turn() {
     let run = check(
         &script(Effort::Repetitions(3), lanes),
         &expect![[r#"
-        reader             r
-        One thread         SSLwwwwwwww...............cccc....cccc....cccc....ve
-        Free threads                  SSLwww.............cc......cc......cc..ve
-        Processes                           SSLwwwwww......cc......cc......ccve
-        one column = 50 ms
-        One thread: 3 samples, the answer 42
-        Free threads: 3 samples of 2, the answer 42
-        Processes: 3 samples, the answer 42
-    "#]],
+            page               r                                                   f
+            One thread         SSLwwwwwwww...............cccc....cccc....cccc....ve
+            Free threads                  SSLwww.............cc......cc......cc..ve
+            Processes                           SSLwwwwww......cc......cc......ccve
+            one column = 50 ms
+            One thread: 3 samples, the answer 42
+            Free threads: 3 samples of 2, the answer 42
+            Processes: 3 samples, the answer 42
+        "#]],
     )
     .runs
     .remove(0);
@@ -48,11 +48,11 @@ fn a_single_lane_is_run_by_itself() {
     check(
         &script(Effort::Repetitions(2), [(Sequential, actor(100))]),
         &expect![[r#"
-        reader             r
-        One thread         SSLwwwwwwccccve
-        one column = 50 ms
-        One thread: 2 samples, the answer 42
-    "#]],
+            page               r              f
+            One thread         SSLwwwwwwccccve
+            one column = 50 ms
+            One thread: 2 samples, the answer 42
+        "#]],
     );
 }
 
@@ -66,14 +66,14 @@ fn sequential_runs_once_unshown_where_it_was_not_chosen() {
     check(
         &script,
         &expect![[r#"
-        reader             r
-        One thread         SSLwwwwwwwwe
-        Processes                      SSLwww...........cc....cc....ve
-        Event loop                           SSLwwwwwwww..cccc..ccccve
-        one column = 50 ms
-        Processes: 2 samples of 2, the answer 42
-        Event loop: 2 samples, the answer 42
-    "#]],
+            page               r                                          f
+            One thread         SSLwwwwwwwwe
+            Processes                      SSLwww...........cc....cc....ve
+            Event loop                           SSLwwwwwwww..cccc..ccccve
+            one column = 50 ms
+            Processes: 2 samples of 2, the answer 42
+            Event loop: 2 samples, the answer 42
+        "#]],
     );
 }
 
@@ -93,18 +93,18 @@ fn a_page_that_is_not_isolated_runs_the_other_lanes() {
     check(
         &script,
         &expect![[r#"
-        reader             r
-        One thread         SSLwwwwww...............cc....cc....ve
-        Processes                   SSLwww...........cc....cc..ve
-        Event loop                        SSLwwwwww....cc....ccve
-        one column = 50 ms
-        One thread: 2 samples, the answer 42
-        Threads with a GIL: 0 samples, closed: Threads need shared memory, and this page is not isolated
-        Free threads: 0 samples, closed: Threads need shared memory, and this page is not isolated
-        Work-stealing pool: 0 samples, closed: Threads need shared memory, and this page is not isolated
-        Processes: 2 samples of 2, the answer 42
-        Event loop: 2 samples, the answer 42
-    "#]],
+            page               r                                     f
+            One thread         SSLwwwwww...............cc....cc....ve
+            Processes                   SSLwww...........cc....cc..ve
+            Event loop                        SSLwwwwww....cc....ccve
+            one column = 50 ms
+            One thread: 2 samples, the answer 42
+            Threads with a GIL: 0 samples, closed: Threads need shared memory, and this page is not isolated
+            Free threads: 0 samples, closed: Threads need shared memory, and this page is not isolated
+            Work-stealing pool: 0 samples, closed: Threads need shared memory, and this page is not isolated
+            Processes: 2 samples of 2, the answer 42
+            Event loop: 2 samples, the answer 42
+        "#]],
     );
 }
 
@@ -116,10 +116,10 @@ fn a_run_without_any_open_lane_is_over_at_once() {
     check(
         &script,
         &expect![[r#"
-        reader             r
-        one column = 50 ms
-        Free threads: 0 samples, closed: This browser shares no memory between workers
-    "#]],
+            page               f
+            one column = 50 ms
+            Free threads: 0 samples, closed: This browser shares no memory between workers
+        "#]],
     );
 }
 
@@ -129,11 +129,11 @@ fn work_too_short_for_the_clock_is_executed_several_times_a_sample() {
     check(
         &script(Effort::Repetitions(3), [(Sequential, quick)]),
         &expect![[r#"
-        reader             r
-        One thread         SSLwccccve
-        one column = 50 ms
-        One thread: 3 samples of 125, the answer 42
-    "#]],
+            page               r         f
+            One thread         SSLwccccve
+            one column = 50 ms
+            One thread: 3 samples of 125, the answer 42
+        "#]],
     );
 }
 
@@ -143,13 +143,13 @@ fn a_budget_ends_early_when_the_intervals_are_narrow() {
     check(
         &script(Effort::Budget(Nanos::from_secs(60)), lanes),
         &expect![[r#"
-        reader             r
-        One thread         SSLwwwwww......cc..cc..cc..cc..cc..cc..ve
-        Processes                   SSLwww..cc..cc..cc..cc..cc..ccve
-        one column = 50 ms
-        One thread: 6 samples, the answer 42
-        Processes: 6 samples of 2, the answer 42
-    "#]],
+            page               r                                        f
+            One thread         SSLwwwwww......cc..cc..cc..cc..cc..cc..ve
+            Processes                   SSLwww..cc..cc..cc..cc..cc..ccve
+            one column = 50 ms
+            One thread: 6 samples, the answer 42
+            Processes: 6 samples of 2, the answer 42
+        "#]],
     );
 }
 
@@ -159,13 +159,13 @@ fn a_budget_is_used_up_while_an_interval_is_wide() {
     check(
         &script(Effort::Budget(Nanos::from_secs(2)), lanes),
         &expect![[r#"
-        reader             r
-        One thread         SSLwwwwww......cc....cc......cc..cc....cc......cc..ve
-        Processes                   SSLwww..cccc..cccccc..cc..cccc..cccccc..ccve
-        one column = 50 ms
-        One thread: 6 samples, the answer 42
-        Processes: 6 samples of 2, the answer 42
-    "#]],
+            page               r                                                    f
+            One thread         SSLwwwwww......cc....cc......cc..cc....cc......cc..ve
+            Processes                   SSLwww..cccc..cccccc..cc..cccc..cccccc..ccve
+            one column = 50 ms
+            One thread: 6 samples, the answer 42
+            Processes: 6 samples of 2, the answer 42
+        "#]],
     );
 }
 
@@ -175,13 +175,13 @@ fn a_budget_is_stretched_for_three_samples_of_each_lane() {
     check(
         &script(Effort::Budget(Nanos::from_millis(800)), lanes),
         &expect![[r#"
-        reader             r
-        One thread         SSLwwwwwwwwwwww.........cccccc....cccccc..cccccc....ve
-        Processes                         SSLwwwwww......cccc......cc......ccccve
-        one column = 50 ms
-        One thread: 3 samples, the answer 42
-        Processes: 3 samples, the answer 42
-    "#]],
+            page               r                                                     f
+            One thread         SSLwwwwwwwwwwww.........cccccc....cccccc..cccccc....ve
+            Processes                         SSLwwwwww......cccc......cc......ccccve
+            one column = 50 ms
+            One thread: 3 samples, the answer 42
+            Processes: 3 samples, the answer 42
+        "#]],
     );
 }
 
@@ -195,11 +195,11 @@ fn a_calibration_decides_the_workers_that_were_left_to_the_machine() {
     let performance = check(
         &script,
         &expect![[r#"
-        reader             rCC
-        One thread            SSLwwwccve
-        one column = 50 ms
-        One thread: 1 samples of 2, the answer 42
-    "#]],
+            page               rCC          f
+            One thread            SSLwwwccve
+            one column = 50 ms
+            One thread: 1 samples of 2, the answer 42
+        "#]],
     );
     let run = &performance.runs[0];
     assert_eq!((run.plan.workers, run.environment.cores_measured), (3, Some(2.6)));
@@ -225,11 +225,11 @@ fn a_calibration_that_fails_or_never_answers_does_not_prevent_the_run() {
     check(
         &script,
         &expect![[r#"
-        reader             rCCCCCCCCCCCCCC
-        One thread
-        one column = 1000 ms
-        One thread: 1 samples of 2, the answer 42
-    "#]],
+            page               rCCCCCCCCCf
+            One thread
+            one column = 1000 ms
+            One thread: 1 samples of 2, the answer 42
+        "#]],
     );
 }
 
@@ -292,12 +292,12 @@ fn runs_follow_each_other_and_one_at_a_time() {
     check(
         &script,
         &expect![[r#"
-        reader             r       r                     r
-        One thread         SSLwwwwe                      SSLwwwwe
-        Processes                  SSLwwwwwwccve                 SSLwwwwwwccve
-        one column = 50 ms
-        Processes: 1 samples, the answer 42
-        Processes: 1 samples, the answer 42
-    "#]],
+            page               r       r            f        r                    f
+            One thread         SSLwwwwe                      SSLwwwwe
+            Processes                  SSLwwwwwwccve                 SSLwwwwwwccve
+            one column = 50 ms
+            Processes: 1 samples, the answer 42
+            Processes: 1 samples, the answer 42
+        "#]],
     );
 }

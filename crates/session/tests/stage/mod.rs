@@ -2,10 +2,11 @@
 //! clock that jumps from event to event. What happened comes out as a picture.
 //!
 //! ```text
-//! reader             r CC            !         r runs, ! stops, h hides the page, C calibrates
-//! One thread             SSLwwwc..ccc.eX       S spawns, L loads, w warms up, c is measured,
-//! Processes                     SLwcc.e        . waits, v reports, e ends, X is killed, x computes
-//!                                              on although its cancel flag is raised
+//! page               rCC             ! f    r runs, ! stops, h hides the page, C calibrates,
+//! One thread            SSLwwwc..ccc.eX     f finishes
+//! Processes                   SLwcc..ee     S spawns, L loads, w warms up, c is measured, . waits,
+//!                                           v reports, e ends, X is killed, x computes on although
+//!                                           its cancel flag is raised
 //! ```
 //!
 //! A column shows what a lane was doing in its middle; a kill is always shown.
@@ -311,7 +312,10 @@ impl<'a> Stage<'a> {
             }
             Effect::WakeAt(moment) => self.wake = Some(*moment),
             Effect::Publish(_) => {}
-            Effect::Finish(run) => self.runs.push(run.as_ref().clone()),
+            Effect::Finish(run) => {
+                self.page.push((self.now, 'f'));
+                self.runs.push(run.as_ref().clone());
+            }
         }
     }
 
@@ -419,9 +423,10 @@ impl<'a> Stage<'a> {
                 .collect();
             format!("{name:<18} {cells}").trim_end().to_owned() + "\n"
         };
-        let mut picture = render("reader", &|from, to| {
-            let marks = |(at, what): &&(PageTime, char)| *at >= from && *at < to && *what != 'C';
-            let mark = self.page.iter().rfind(marks).filter(|(_, what)| *what != ' ');
+        let mut picture = render("page", &|from, to| {
+            let marks = || self.page.iter().filter(|(at, _)| *at >= from && *at < to);
+            let stop = marks().find(|(_, what)| *what == '!');
+            let mark = stop.or(marks().rfind(|(_, what)| !matches!(what, 'C' | ' ')));
             let last = self.page.iter().rfind(|(at, _)| *at < to);
             mark.or(last.filter(|(_, what)| *what == 'C')).map_or(' ', |mark| mark.1)
         });
