@@ -14,6 +14,8 @@ mod dates;
 mod hooks;
 mod panels;
 mod route;
+#[cfg(test)]
+mod samples;
 mod shell;
 pub mod store;
 

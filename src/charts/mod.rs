@@ -4,7 +4,8 @@
 mod article;
 pub(crate) mod axis;
 pub(crate) mod marks;
-pub(crate) mod palette;
+#[cfg(test)]
+mod palette;
 pub(crate) mod picture;
 pub(crate) mod svg;
 

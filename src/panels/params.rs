@@ -23,7 +23,12 @@ pub fn ParamsPanel(props: &PanelProps) -> Html {
             state.fields.get(knob).is_some_and(|field| field.complaint.is_some())
         })
     };
-    let open = has_complaint(&advanced);
+    let open = state.more || has_complaint(&advanced);
+    let unfold = on(dispatch, move |event: MouseEvent| {
+        // The state says whether it is open, not the browser.
+        event.prevent_default();
+        Action::Unfolded(!open)
+    });
     html! {
         <aside class="params" aria-labelledby="params-heading">
             <h2 id="params-heading">{ "Parameters" }</h2>
@@ -31,8 +36,8 @@ pub fn ParamsPanel(props: &PanelProps) -> Html {
                 <legend class="unseen">{ "Parameters" }</legend>
                 { file(state, dispatch) }
                 { for plain.into_iter().map(|knob| field(state, dispatch, knob)) }
-                <details open={open.then_some(true)}>
-                    <summary>{ "More" }</summary>
+                <details {open}>
+                    <summary onclick={unfold}>{ "More" }</summary>
                     { for advanced.into_iter().map(|knob| field(state, dispatch, knob)) }
                 </details>
                 <button class="quiet" id="reset" onclick={on(dispatch, |_| Action::Reset)}>

@@ -56,7 +56,7 @@ fn warnings(figure: &Figure) -> Html {
     }
     html! {
         <ul class="warnings">
-            { for warnings.iter().map(|warning| html! { <li>{ warning.to_string() }{ "." }</li> }) }
+            { for warnings.iter().map(|warning| html! { <li>{ format!("{warning:?}") }{ "." }</li> }) }
         </ul>
     }
 }
@@ -86,7 +86,7 @@ fn environment(run: &Run) -> String {
         .to_owned(),
     );
     if environment.clock_step > Nanos::ZERO {
-        parts.push(format!("clock step {}", format::exactly(environment.clock_step)));
+        parts.push(format!("clock step {}", format::setting(environment.clock_step)));
     }
     match environment.load {
         MachineLoad::Free => parts.push("machine free".to_owned()),

@@ -14,7 +14,7 @@ struct Column {
 
 const COLUMNS: [Column; 11] = [
     Column { head: "Workers", cell: |lane| filled(lane).then(|| lane.workers.to_string()) },
-    Column { head: "Start-up", cell: |lane| filled(lane).then(|| format::exactly(lane.startup)) },
+    Column { head: "Start-up", cell: |lane| filled(lane).then(|| format::once(lane.startup)) },
     Column { head: "Median", cell: |lane| lane.steady.map(format::duration) },
     Column { head: "With start-up", cell: |lane| lane.with_startup.map(format::duration) },
     Column { head: "Speed", cell: |lane| lane.speedup.map(format::ratio) },
@@ -25,7 +25,7 @@ const COLUMNS: [Column; 11] = [
     Column { head: "Samples", cell: samples },
     Column { head: "Copied", cell: copied },
     Column { head: "Waiting for the GIL", cell: |lane| lane.wait_gil_share.map(format::percent) },
-    Column { head: "A wait took", cell: |lane| lane.latency_seen.map(format::exactly) },
+    Column { head: "A wait took", cell: |lane| lane.latency_seen.map(format::once) },
     Column {
         head: "Memory",
         cell: |lane| (lane.memory > 0).then(|| format::bytes(lane.memory)),

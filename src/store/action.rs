@@ -13,6 +13,8 @@ pub enum Action {
     Opened(Box<Opened>),
     /// The reader typed into a parameter's field.
     Typed(Knob, String),
+    /// The reader unfolded the parameters that few readers turn, or folded them away.
+    Unfolded(bool),
     /// The reader wants the workload's own parameters back.
     Reset,
     /// The reader took a lane in or out.

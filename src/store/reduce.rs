@@ -10,11 +10,14 @@ use session::Progress;
 
 
 /// Takes in what happened and returns what is to be done about it.
-#[must_use]
 pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
     match action {
         Action::Opened(opened) => open(state, *opened),
         Action::Typed(knob, text) => type_into(state, knob, text),
+        Action::Unfolded(more) => {
+            state.more = more;
+            Vec::new()
+        }
         Action::Reset => {
             state.params = Params::defaults(&state.workload.specs);
             state.fields.clear();

@@ -36,6 +36,8 @@ pub struct State {
     pub view: View,
     /// The lane whose workers tint the picture; `None` shows it as it is.
     pub tint: Option<ExecutionModel>,
+    /// Whether the parameters that few readers turn are unfolded.
+    pub more: bool,
     /// The colours of the page.
     pub theme: Theme,
     /// What the link held and could not be used, a sentence each.
@@ -195,6 +197,7 @@ impl State {
             recorded: Recorded::Loading,
             view: View::default(),
             tint: None,
+            more: false,
             theme: Theme::default(),
             dropped,
             fault,
