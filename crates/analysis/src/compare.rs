@@ -1,7 +1,8 @@
 //! A run to a comparison of its lanes.
 
+use crate::lane::Walls;
 use crate::{LaneResult, Phrase, Warning, axis, sentence, warning};
-use model::{ExecutionModel, Nanos, Outcome, Run};
+use model::{ExecutionModel, Nanos, Run};
 
 /// What a run says about its lanes.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,21 +39,27 @@ impl Comparison {
 /// Compares the lanes of a run.
 #[must_use]
 pub fn compare(run: &Run) -> Comparison {
-    let baseline = run
-        .lane(ExecutionModel::Sequential)
-        .filter(|lane| matches!(lane.outcome, Outcome::Finished(_)) && !lane.samples.is_empty())
-        .map(|lane| lane.model);
-    let lanes = LaneResult::all(run, baseline);
-    let furthest = |with_startup: bool| {
+    let walls: Vec<Walls> = run.lanes.iter().filter_map(Walls::of).collect();
+    let of = |lane| walls.iter().find(|walls| walls.lane == lane);
+    let base = of(ExecutionModel::Sequential);
+    let lanes: Vec<LaneResult> = run
+        .lanes
+        .iter()
+        .map(|record| LaneResult::of(run, record, of(record.model), base))
+        .collect();
+    let axis = |with_startup: bool| {
         let end = lanes.iter().map(|lane| lane.furthest(with_startup)).max();
         axis::round_up(end.unwrap_or(Nanos::ZERO))
     };
     Comparison {
-        baseline,
-        sentence: sentence::sentence(run, &lanes),
+        baseline: base.map(|walls| walls.lane),
+        sentence: sentence::sentence(run, &lanes, &walls),
         warnings: warning::warnings(run, &lanes),
-        scale: furthest(true),
-        scale_steady: furthest(false),
+        scale: axis(true),
+        scale_steady: axis(false),
         lanes,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,5 @@
-//! Numbers as text. The product has no second place where a number gets its digits and its unit.
+//! Numbers as text. The product has no second place where a measured number gets its digits and
+//! its unit.
 //!
 //! Digits follow the interval: the half width keeps one significant digit, and the value ends at
 //! the same place. Inside a number stands the narrow no-break space U+202F, so that it is never
@@ -12,31 +13,49 @@ pub use model::grouped;
 /// The space inside a number: narrow, and never the end of a line.
 pub const SPACE: char = '\u{202f}';
 
-/// Decimals that no measurement here deserves are not shown.
-const MOST_DECIMALS: i32 = 3;
+/// A value has at most this many significant digits. An interval that is narrower than the last of
+/// them is not shown, because no measurement in a browser deserves it.
+const MOST_DIGITS: i32 = 4;
 
-/// A duration with its interval, `5.9 ± 0.2 ms`.
+/// The significant digits of a value without an interval.
+const DIGITS: i32 = 3;
+
+/// A duration with its interval, `5.9 ± 0.2 ms`. The interval is shown as its further end, so that
+/// it is covered when it is lopsided.
 #[must_use]
 pub fn duration(estimate: Estimate<Nanos>) -> String {
-    let exact = estimate.map(|nanos| nanos.0 as f64);
-    let half = exact.half_width();
-    TimeUnit::ALL
-        .into_iter()
-        .map(|unit| (plus_minus(exact.value / unit.nanos(), half / unit.nanos(), 3), unit))
-        .find(|(shown, unit)| shown.value < 1_000.0 || *unit == TimeUnit::Second)
-        .map_or_else(String::new, |(shown, unit)| format!("{}{SPACE}{}", shown.text, unit.symbol()))
+    let nanos = estimate.map(|nanos| nanos.0 as f64);
+    let mut unit = TimeUnit::Nano;
+    let mut shown = unit.plus_minus(&nanos);
+    // By the rounded value, because rounding can lift it to the next unit: 999.96 µs are 1.00 ms.
+    while let (true, Some(next)) = (shown.largest >= 1_000.0, unit.next()) {
+        unit = next;
+        shown = unit.plus_minus(&nanos);
+    }
+    format!("{}{SPACE}{}", shown.text, unit.symbol())
 }
 
-/// A duration of which no interval is known, with three significant digits, `5.93 ms`.
+/// A duration that was measured once and has no interval, with three significant digits,
+/// `5.93 ms`.
 #[must_use]
-pub fn exactly(duration_: Nanos) -> String {
-    duration(Estimate { value: duration_, low: duration_, high: duration_ })
+pub fn once(measured: Nanos) -> String {
+    duration(Estimate { value: measured, low: measured, high: measured })
+}
+
+/// A duration that was set and not measured, with no more digits than it has, `5 ms`.
+#[must_use]
+pub fn setting(duration: Nanos) -> String {
+    let mut unit = TimeUnit::Nano;
+    while let (true, Some(next)) = (duration.0 as f64 / unit.nanos() >= 1_000.0, unit.next()) {
+        unit = next;
+    }
+    format!("{}{SPACE}{}", duration.0 as f64 / unit.nanos(), unit.symbol())
 }
 
 /// How many times as fast, with its interval, `3.9 ± 0.1×`.
 #[must_use]
 pub fn ratio(estimate: Estimate) -> String {
-    format!("{}×", plus_minus(estimate.value, estimate.half_width(), 2).text)
+    format!("{}×", plus_minus(estimate.value, estimate.half_width(), i32::MAX).text)
 }
 
 /// A share from 0 to 1 in percent, `11 %`.
@@ -59,17 +78,15 @@ pub fn percent(share: f64) -> String {
 #[must_use]
 pub fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 7] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    if bytes < 1024 {
-        return format!("{bytes}{SPACE}B");
-    }
     let mut value = bytes as f64;
     let mut unit = 0;
-    // 1,023.5 would be shown as 1,024.
-    while value >= 1023.5 && unit + 1 < UNITS.len() {
-        value /= 1024.0;
+    // What would be shown as 1,024 is shown as 1.00 of the next unit.
+    while value.round() >= 1_024.0 {
+        value /= 1_024.0;
         unit += 1;
     }
-    format!("{}{SPACE}{}", significant(value, 3), UNITS[unit])
+    let most_decimals = if unit == 0 { 0 } else { i32::MAX };
+    format!("{}{SPACE}{}", significant(value, most_decimals), UNITS[unit])
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,8 +98,6 @@ enum TimeUnit {
 }
 
 impl TimeUnit {
-    const ALL: [Self; 4] = [Self::Nano, Self::Micro, Self::Milli, Self::Second];
-
     const fn nanos(self) -> f64 {
         match self {
             Self::Nano => 1.0,
@@ -100,60 +115,88 @@ impl TimeUnit {
             Self::Second => "s",
         }
     }
+
+    const fn next(self) -> Option<Self> {
+        match self {
+            Self::Nano => Some(Self::Micro),
+            Self::Micro => Some(Self::Milli),
+            Self::Milli => Some(Self::Second),
+            Self::Second => None,
+        }
+    }
+
+    fn plus_minus(self, nanos: &Estimate) -> Shown {
+        // Durations are whole nanoseconds.
+        let most_decimals = if self == Self::Nano { 0 } else { i32::MAX };
+        plus_minus(nanos.value / self.nanos(), nanos.half_width() / self.nanos(), most_decimals)
+    }
 }
 
 struct Shown {
     text: String,
-    /// The value as rounded for the text.
-    value: f64,
+    /// The larger of value and half width, as rounded for the text.
+    largest: f64,
 }
 
-/// A value and its half width, the half width with one significant digit. A half width that would
-/// need more than `decimals` decimals is left out, and so is none.
-fn plus_minus(value: f64, half: f64, decimals: i32) -> Shown {
-    let place = place_of_first_digit(half);
-    match place {
-        Some(place) if -place <= decimals => {
-            let value = rounded(value, place);
-            let text = format!(
-                "{}{SPACE}±{SPACE}{}",
-                fixed(value, -place),
-                fixed(rounded(half, place), -place)
-            );
-            Shown { text, value }
+/// A value and its half width, or the value alone where the interval is too narrow to be shown.
+fn plus_minus(value: f64, half: f64, most_decimals: i32) -> Shown {
+    let digits = |last: i32| first_place(value, MOST_DIGITS).map_or(1, |first| first - last + 1);
+    match first_place(half, 1) {
+        Some(last) if digits(last) <= MOST_DIGITS && -last <= most_decimals => {
+            let (value, half) = (rounded(value, last), rounded(half, last));
+            Shown {
+                text: format!("{}{SPACE}±{SPACE}{}", fixed(value, last), fixed(half, last)),
+                largest: value.max(half),
+            }
         }
         Some(_) | None => {
-            let text = significant(value, 3);
-            Shown { value: rounded(value, place_of_first_digit(value).unwrap_or(0) - 2), text }
+            let last = last_place(value, most_decimals);
+            Shown { text: significant(value, most_decimals), largest: rounded(value, last) }
         }
     }
 }
 
-/// The power of ten of a number's first digit, once it is rounded to that digit: 0 for 3.2 and
-/// for 0.97, −1 for 0.4.
-fn place_of_first_digit(number: f64) -> Option<i32> {
+/// A value with [`DIGITS`] significant digits, all of its whole part, and at most so many decimals.
+fn significant(value: f64, most_decimals: i32) -> String {
+    let last = last_place(value, most_decimals);
+    fixed(rounded(value, last), last)
+}
+
+/// The power of ten at which [`significant`] ends.
+fn last_place(value: f64, most_decimals: i32) -> i32 {
+    first_place(value, DIGITS).map_or(0, |first| (first - DIGITS + 1).min(0).max(-most_decimals))
+}
+
+/// The power of ten of a number's first digit once it is rounded to so many digits: for one digit
+/// 0 for 3.2 and for 0.97, −1 for 0.94. `None` for zero.
+fn first_place(number: f64, digits: i32) -> Option<i32> {
     if !(number.is_finite() && number > 0.0) {
         return None;
     }
     let place = number.log10().floor() as i32;
-    Some(if rounded(number, place) >= 10_f64.powi(place + 1) { place + 1 } else { place })
+    let carried = rounded(number, place - digits + 1) >= 10_f64.powi(place + 1);
+    Some(if carried { place + 1 } else { place })
 }
 
+/// A number rounded to a power of ten.
 fn rounded(number: f64, place: i32) -> f64 {
+    if place < 0 {
+        // Multiplied by a whole number, which is exact, where the power itself is not.
+        let per_one = 10_f64.powi(-place);
+        return (number * per_one).round() / per_one;
+    }
     let unit = 10_f64.powi(place);
     (number / unit).round() * unit
 }
 
-fn significant(number: f64, digits: i32) -> String {
-    let place = place_of_first_digit(number).unwrap_or(0);
-    let last = (place - digits + 1).min(0);
-    fixed(rounded(number, last), -last)
-}
-
-/// A number with this many decimals (none when negative), its whole part grouped.
-fn fixed(number: f64, decimals: i32) -> String {
-    let decimals = decimals.clamp(0, MOST_DECIMALS) as usize;
+/// A number that ends at a power of ten, its whole part grouped.
+fn fixed(number: f64, place: i32) -> String {
+    let decimals = usize::try_from(-place).unwrap_or(0);
     let text = format!("{number:.decimals$}");
     let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    // Only a number beyond u64 stays as it is.
     whole.parse().map_or(text.clone(), |whole| format!("{}{fraction}", grouped(whole)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -58,42 +58,61 @@ pub struct LaneResult {
     pub gil_switch_every: Option<Nanos>,
 }
 
-impl LaneResult {
-    /// The lanes of a run, with their speedups over the baseline.
-    pub(crate) fn all(run: &Run, baseline: Option<ExecutionModel>) -> Vec<Self> {
-        let base = baseline.and_then(|model| run.lane(model)).and_then(medians);
-        let base = base.as_ref();
-        run.lanes.iter().map(|record| Self::of(run, record, base)).collect()
+/// The medians of a finished lane's samples, with their bootstrap distributions.
+pub(crate) struct Walls {
+    pub(crate) lane: ExecutionModel,
+    pub(crate) steady: Medians,
+    with_startup: Medians,
+}
+
+impl Walls {
+    /// `None` for a lane that did not finish: its times are nobody's.
+    pub(crate) fn of(record: &LaneRecord) -> Option<Self> {
+        if !matches!(record.outcome, Outcome::Finished(_)) {
+            return None;
+        }
+        // Each lane has a random stream of its own, so that a quotient's two sides are independent.
+        let steady = Medians::of(&walls(record), record.model as u64)?;
+        let with_startup = steady.clone().plus(record.startup().0 as f64);
+        Some(Self { lane: record.model, steady, with_startup })
     }
 
-    fn of(run: &Run, record: &LaneRecord, base: Option<&(Medians, Medians)>) -> Self {
-        let medians = medians(record);
-        let is_base = record.model == ExecutionModel::Sequential;
-        let speedups = medians.as_ref().zip(base).filter(|_| !is_base);
+    /// How many times as fast as `base` this lane is once everything runs.
+    pub(crate) fn speedup_over(&self, base: &Self) -> Estimate {
+        base.steady.over(&self.steady)
+    }
+}
+
+impl LaneResult {
+    /// A lane's result. `walls` are its own and the baseline's, as far as they finished.
+    pub(crate) fn of(
+        run: &Run,
+        record: &LaneRecord,
+        walls: Option<&Walls>,
+        base: Option<&Walls>,
+    ) -> Self {
+        let samples = &record.samples;
+        let both = walls.zip(base).filter(|(walls, base)| walls.lane != base.lane);
         let has_gil = record.model == ExecutionModel::GilThreads;
-        let sum = |cost: fn(&Costs) -> u64| -> u64 {
-            record.samples.iter().map(|s| cost(&s.costs)).sum()
-        };
-        let switches = sum(|costs| costs.gil_switches);
-        let wall: Nanos = record.samples.iter().map(|sample| sample.wall).sum();
         Self {
             lane: record.model,
             outcome: record.outcome.clone(),
             workers: record.workers,
-            steady: medians.as_ref().map(|(steady, _)| steady.estimate().map(nanos)),
-            with_startup: medians.as_ref().map(|(_, whole)| whole.estimate().map(nanos)),
+            steady: walls.map(|walls| walls.steady.estimate().map(nanos)),
+            with_startup: walls.map(|walls| walls.with_startup.estimate().map(nanos)),
             startup: record.startup(),
-            speedup: speedups.map(|(lane, base)| base.0.over(&lane.0)),
-            speedup_with_startup: speedups.map(|(lane, base)| base.1.over(&lane.1)),
+            speedup: both.map(|(walls, base)| walls.speedup_over(base)),
+            speedup_with_startup: both
+                .map(|(walls, base)| base.with_startup.over(&walls.with_startup)),
             samples: dots(record),
             copying_share: copying_share(record),
-            wait_gil_share: has_gil.then(|| share(record, |costs| costs.wait_gil)).flatten(),
-            latency_seen: latency_seen(&record.samples, run.plan.params.tasks),
-            bytes_sent: median_cost(&record.samples, |costs| costs.bytes_sent),
-            bytes_received: median_cost(&record.samples, |costs| costs.bytes_received),
+            wait_gil_share: share(record, |costs| costs.wait_gil).filter(|_| has_gil),
+            latency_seen: latency_seen(samples, run.plan.params.tasks),
+            bytes_sent: median_cost(samples, |costs| costs.bytes_sent),
+            bytes_received: median_cost(samples, |costs| costs.bytes_received),
             memory: record.memory,
-            gil_switches: has_gil.then(|| median_cost(&record.samples, |costs| costs.gil_switches)),
-            gil_switch_every: (has_gil && switches > 0).then(|| wall / switches),
+            gil_switches: has_gil.then(|| median_cost(samples, |costs| costs.gil_switches)),
+            gil_switch_every: gil_switch_every(samples).filter(|_| has_gil),
         }
     }
 
@@ -113,17 +132,6 @@ impl LaneResult {
         }
         startup + high.max(slowest)
     }
-}
-
-/// The medians of a finished lane's samples: by themselves, and with the start-up added.
-fn medians(record: &LaneRecord) -> Option<(Medians, Medians)> {
-    if !matches!(record.outcome, Outcome::Finished(_)) {
-        return None;
-    }
-    // Each lane has a random stream of its own, so that a quotient's two sides are independent.
-    let steady = Medians::of(&walls(record), record.model as u64)?;
-    let whole = steady.clone().plus(record.startup().0 as f64);
-    Some((steady, whole))
 }
 
 fn walls(record: &LaneRecord) -> Vec<f64> {
@@ -185,4 +193,10 @@ fn latency_seen(samples: &[Sample], tasks: u32) -> Option<Nanos> {
 fn median_cost(samples: &[Sample], cost: fn(&Costs) -> u64) -> u64 {
     let values: Vec<f64> = samples.iter().map(|sample| cost(&sample.costs) as f64).collect();
     stats::median(&values).map_or(0, |median| median.round() as u64)
+}
+
+fn gil_switch_every(samples: &[Sample]) -> Option<Nanos> {
+    let switches: u64 = samples.iter().map(|sample| sample.costs.gil_switches).sum();
+    let wall: Nanos = samples.iter().map(|sample| sample.wall).sum();
+    (switches > 0).then(|| wall / switches)
 }

@@ -9,12 +9,13 @@ pub mod axis;
 mod compare;
 pub mod format;
 mod lane;
+mod prose;
 mod sentence;
 mod warning;
 
 pub use compare::{Comparison, compare};
 pub use lane::{Dot, LaneResult};
-pub use sentence::Phrase;
+pub use prose::Phrase;
 pub use stats::Estimate;
 pub use warning::Warning;
 

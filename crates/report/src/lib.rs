@@ -4,5 +4,9 @@
 #![forbid(unsafe_code)]
 
 mod link;
+mod run_file;
+mod run_v1;
+mod text;
 
 pub use link::{Dropped, Parsed, link, parse_link};
+pub use run_file::{FORMAT, ReportError, VERSION, from_json, to_json};

@@ -5,7 +5,7 @@
 //! reader is told so.
 
 use catalog::{CATALOG, find};
-use model::{Choice, Effort, ExecutionModel, Fault, Knob, LaneSet, Params, WorkloadMeta};
+use model::{Choice, ExecutionModel, Fault, Knob, LaneSet, Params, WorkloadMeta};
 use std::fmt;
 
 /// What a link came to.
@@ -91,6 +91,8 @@ struct Reader {
     params: Params,
     lanes: LaneSet,
     fault: Option<Fault>,
+    /// Whether the repetitions or the time budget have been set.
+    effort_given: bool,
     /// The keys that have been read.
     seen: Vec<String>,
     dropped: Vec<Dropped>,
@@ -104,6 +106,7 @@ impl Default for Reader {
             params: Params::defaults(&DEFAULT_WORKLOAD.specs),
             lanes: LaneSet::ALL,
             fault: None,
+            effort_given: false,
             seen: Vec::new(),
             dropped: Vec::new(),
             unnamed: 0,
@@ -147,13 +150,16 @@ impl Reader {
     }
 
     fn knob(&mut self, knob: Knob, value: &str, meta: &WorkloadMeta) {
-        let part = || format!("{}={value}", knob.slug());
         let is_effort = matches!(knob, Knob::Repetitions | Knob::Budget);
-        if is_effort && self.params.effort != Effort::DEFAULT {
-            return self.drop(&part(), "Give repetitions or a time budget, not both");
+        if is_effort && self.effort_given {
+            let message = "Give repetitions or a time budget, not both";
+            return self.drop(&format!("{}={value}", knob.slug()), message);
         }
-        if let Err(complaint) = knob.set(value, &mut self.params, &meta.specs) {
-            self.drop(&part(), complaint.message);
+        match knob.set(value, &mut self.params, &meta.specs) {
+            Ok(()) => self.effort_given |= is_effort,
+            Err(complaint) => {
+                self.drop(&format!("{}={value}", knob.slug()), complaint.message);
+            }
         }
     }
 
@@ -185,7 +191,7 @@ impl Reader {
         if self.unnamed > 0 {
             self.dropped.push(Dropped {
                 part: format!("{} more", self.unnamed),
-                message: "The link holds more that makes no sense".to_owned(),
+                message: "Too much of this link makes no sense to name it all".to_owned(),
             });
         }
         let choice = Choice { workload: meta.id, params: self.params, lanes: self.lanes };

@@ -52,3 +52,69 @@ pub(crate) fn sorted(samples: &[f64]) -> Vec<f64> {
     sorted.sort_unstable_by(f64::total_cmp);
     sorted
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Median and MAD by scipy 1.17.1:
+    ///
+    /// ```text
+    /// python -c 'import numpy, scipy.stats, sys
+    /// x = [float(a) for a in sys.argv[1:]]
+    /// print(numpy.median(x), scipy.stats.median_abs_deviation(x))' 812 809 815 …
+    /// ```
+    #[test]
+    fn median_and_mad_are_scipys() {
+        for (samples, middle, spread) in [
+            (&[812., 809., 815., 808., 811., 840., 810., 813., 807., 812., 809.][..], 811., 2.),
+            (&[212., 208., 215., 207., 209., 260., 211., 210., 206., 213.], 210.5, 2.5),
+            (&[97.2, 96.8, 116.1, 71.8, 97.8, 87.5, 66.7], 96.8, 9.3),
+            (&[5.], 5., 0.),
+            (&[-1., 1.], 0., 1.),
+        ] {
+            assert_eq!(median(samples), Some(middle), "{samples:?}");
+            let mad = mad(samples).unwrap();
+            assert!((mad - spread).abs() < 1e-9, "{samples:?}: {mad}");
+        }
+    }
+
+    #[test]
+    fn nothing_has_no_middle() {
+        assert_eq!(median(&[]), None);
+        assert_eq!(mad(&[]), None);
+        assert_eq!(outliers(&[]), Vec::<bool>::new());
+    }
+
+    /// Which of the samples stand out.
+    fn standing_out(samples: &[f64]) -> Vec<f64> {
+        samples.iter().zip(outliers(samples)).filter(|(_, out)| *out).map(|(s, _)| *s).collect()
+    }
+
+    #[test]
+    fn outliers_stand_out_by_more_than_three_and_a_half() {
+        // MAD 2 and median 811: a score of 3.5 is a distance of 10.4.
+        let mut samples = vec![812., 809., 815., 808., 811., 810., 813., 807., 812., 809.];
+        for (added, expected) in
+            [(840., vec![840.]), (780., vec![780.]), (821., vec![]), (822., vec![822.])]
+        {
+            samples.push(added);
+            assert_eq!(
+                median(&samples).map(f64::round),
+                Some(if added < 800. { 810. } else { 811. })
+            );
+            assert_eq!(standing_out(&samples), expected);
+            samples.pop();
+        }
+    }
+
+    #[test]
+    fn equal_numbers_leave_room_for_one_that_is_not() {
+        let mut samples = vec![100.; 12];
+        assert_eq!(standing_out(&samples), []);
+        samples.push(101.);
+        // MAD 0; the mean absolute deviation is 1/13.
+        assert_eq!(standing_out(&samples), [101.]);
+        assert_eq!(standing_out(&[1., 1., 2.]), [], "of three numbers none can stand out");
+    }
+}

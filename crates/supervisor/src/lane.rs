@@ -37,6 +37,8 @@ pub struct Lane {
     pub cancel: CancelFlag,
     /// The messages that its driver gets when its workers are there.
     pub prepare: Vec<u8>,
+    /// Whether each of its workers has a file of its own.
+    pub files: bool,
     /// Whether it has said that it cannot go on: what it says after that is ignored.
     pub failed: bool,
 }

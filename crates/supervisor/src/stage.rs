@@ -272,6 +272,8 @@ impl Inner {
             // Its address is known when the driver has booted.
             Image::Threads => CancelFlag::default(),
         };
+        // Each of these workers opens a file of its own, which only its own thread can do.
+        let files = plan.workload.0 == "file";
         let boot = Boot::Driver(DriverBoot {
             lane: model.into(),
             serial,
@@ -279,12 +281,13 @@ impl Inner {
             crash_channel: inner.crash_channel.clone(),
             workers: plan.workers,
             switch_interval_ns: plan.params.switch_interval.0,
-            files: plan.workload.0 == "file",
+            files,
             fault: fault.and_then(wire_fault),
         });
         let prepare = wire::encode(&ToDriver::Prepare(Box::new(Prepare {
             choice: plan.into(),
             spin_per_ms,
+            resource_url: web::capability::absolute_url("ping.txt"),
             file: inner.input.as_ref().map(wire_file),
         })));
         // A lane whose first worker has no members to fail fails itself.
@@ -310,6 +313,7 @@ impl Inner {
                 memory,
                 cancel,
                 prepare,
+                files,
                 failed: false,
             },
         );
@@ -409,7 +413,7 @@ impl Inner {
                     serial: lane.serial,
                     page_origin_ms: web::clock::time_origin_ms(),
                     crash_channel: self.crash_channel.clone(),
-                    files: false,
+                    files: lane.files,
                     fault: fault.filter(|_| index == 0),
                 });
                 let Ok((ours, theirs)) = web::message::channel() else { return };

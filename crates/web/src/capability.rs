@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::pin::pin;
 use std::task::Poll;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Navigator;
+use web_sys::{Navigator, Url};
 
 fn global(name: &str) -> JsValue {
     Reflect::get(&js_sys::global(), &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
@@ -42,6 +42,17 @@ pub fn claimed_cores() -> u32 {
 #[must_use]
 pub fn user_agent() -> String {
     navigator().and_then(|navigator| navigator.user_agent().ok()).unwrap_or_default()
+}
+
+/// The full address of a file of this site.
+#[must_use]
+pub fn absolute_url(path: &str) -> String {
+    let base = global("location");
+    let base =
+        Reflect::get(&base, &JsValue::from_str("href")).ok().and_then(|href| href.as_string());
+    // The page's own address is always a valid base.
+    base.and_then(|base| Url::new_with_base(path, &base).ok())
+        .map_or_else(String::new, |url| url.href())
 }
 
 /// Whether the browser has a private file system for this page. Asking costs nothing.

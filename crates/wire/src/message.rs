@@ -45,8 +45,8 @@ pub struct DriverBoot {
 pub struct ThreadBoot {
     /// The address of what the thread runs, in the shared memory.
     pub entry: u32,
-    /// Whether it needs a file of its own, and which number that has.
-    pub file: Option<u16>,
+    /// The name of the file that it opens before anything else, if it needs one.
+    pub file: Option<String>,
 }
 
 /// How a process is started.
@@ -103,6 +103,9 @@ pub struct Prepare {
     pub choice: WireChoice,
     /// Steps of the spin kernel in a millisecond.
     pub spin_per_ms: u64,
+    /// The address of the site's own small resource, in full: a worker of a worker has another
+    /// base than the page.
+    pub resource_url: String,
     /// The reader's own input.
     pub file: Option<WireFile>,
 }
@@ -122,7 +125,7 @@ pub enum ToPage {
         /// See [`ThreadBoot::entry`].
         entry: u32,
         /// See [`ThreadBoot::file`].
-        file: Option<u16>,
+        file: Option<String>,
     },
     /// Start a process and send its port.
     StartChild {
@@ -187,9 +190,13 @@ pub enum ToChild {
         /// The job's setup.
         #[serde(with = "serde_bytes")]
         setup: Vec<u8>,
+        /// See [`Prepare::resource_url`].
+        resource_url: String,
     },
     /// Run these tasks. Two of these are in flight, so that a process never waits for its next.
     Run {
+        /// Whether a failure may be shown now.
+        warmup: bool,
         /// The round.
         round: u32,
         /// The first task.
@@ -200,7 +207,7 @@ pub enum ToChild {
         #[serde(with = "serde_bytes")]
         args: Vec<u8>,
     },
-    /// Say how much memory there is; answered by [`FromChild::Memory`].
+    /// Say how much memory there was at most; answered by [`FromChild::Memory`].
     Memory,
 }
 
@@ -226,7 +233,7 @@ pub enum FromChild {
     Memory(u64),
 }
 
-/// What a process did with some tasks. Moments are in the page's time.
+/// What a process did with some tasks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Done {
     /// The first task.
@@ -236,16 +243,9 @@ pub struct Done {
     /// The part that the tasks came to.
     #[serde(with = "serde_bytes")]
     pub part: Vec<u8>,
-    /// When the arguments began to be decoded.
-    pub received_ns: u64,
-    /// When the kernel was called.
-    pub began_ns: u64,
-    /// When the kernel returned.
-    pub ended_ns: u64,
-    /// When the part was encoded.
-    pub encoded_ns: u64,
-    /// How much of the kernel's time was waiting.
-    pub waited_ns: u64,
+    /// What the process did for it. The moments are in the page's time, not from the iteration's
+    /// start, which a process does not know.
+    pub spans: Vec<WireSpan>,
 }
 
 /// Why a worker fell.
