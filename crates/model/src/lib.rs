@@ -4,6 +4,8 @@
 //! browser, so a test can build any [`Run`] by hand. Nothing here is serialised either: what
 //! crosses a worker boundary is `wire`'s, what is written to disk or into a URL is `report`'s.
 
+#![forbid(unsafe_code)]
+
 mod environment;
 mod failure;
 mod knob;
