@@ -103,13 +103,3 @@ pub fn find(id: &str) -> Option<&'static WorkloadMeta> {
 
 #[cfg(test)]
 mod tests;
-
-/// Placeholder until the mixed workload lands.
-#[must_use]
-pub fn spin(steps: u64, seed: u64) -> u64 {
-    let mut x = seed;
-    for _ in 0..steps {
-        x = x.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407) ^ (x >> 33);
-    }
-    x
-}
