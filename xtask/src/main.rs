@@ -1,5 +1,9 @@
-//! The project's commands.
-fn main() {
-    let status = std::process::Command::new("cargo").args(["test", "--workspace"]).status();
-    std::process::exit(if status.is_ok_and(|status| status.success()) { 0 } else { 1 });
+//! `cargo xtask COMMAND`: looks the command up in the table and runs it.
+//!
+//! Nothing happens here: the table is `commands.rs`, and the work is a module for each concern.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    xtask::run_command_line(lexopt::Parser::from_env())
 }

@@ -17,7 +17,9 @@ mod random;
 mod timer;
 
 pub use gate::{Gate, Halt, Io, Pending};
-pub use job::{Garbled, InputError, InputFile, Job, Kernel, Part, Request};
+pub use job::{
+    ComputeKernel, Garbled, InputError, InputFile, Job, Kernel, Part, Request, WaitKernel,
+};
 pub use random::Random;
 
 use job::{ComputeJob, WaitJob};
@@ -64,3 +66,13 @@ pub fn find(id: &str) -> Option<&'static WorkloadMeta> {
 
 #[cfg(test)]
 mod tests;
+
+/// Placeholder until the mixed workload lands.
+#[must_use]
+pub fn spin(steps: u64, seed: u64) -> u64 {
+    let mut x = seed;
+    for _ in 0..steps {
+        x = x.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407) ^ (x >> 33);
+    }
+    x
+}

@@ -1,4 +1,6 @@
-//! What can go wrong in a lane, and what the reader is told about it.
+//! What can go wrong in a lane, what the reader is told about it, and how to make it happen.
+
+use crate::ExecutionModel;
 
 /// Why a lane gave no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -120,9 +122,85 @@ impl Failure {
     }
 }
 
+/// A failure made on purpose, to see what a lane does when it happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Fault {
+    /// The lane that it happens in.
+    pub lane: ExecutionModel,
+    /// What happens.
+    pub kind: FaultKind,
+}
+
+impl Fault {
+    /// The name in links, `processes:kill`. Never changes.
+    #[must_use]
+    pub fn slug(self) -> String {
+        format!("{}:{}", self.lane.slug(), self.kind.slug())
+    }
+
+    /// The fault whose [`slug`](Self::slug) this is.
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        let (lane, kind) = slug.split_once(':')?;
+        Some(Self { lane: ExecutionModel::from_slug(lane)?, kind: FaultKind::from_slug(kind)? })
+    }
+}
+
+/// What can be made to go wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FaultKind {
+    /// A worker never answers when it is started.
+    NeverStart,
+    /// The kernel panics.
+    Panic,
+    /// A worker asks for more memory than there is.
+    OutOfMemory,
+    /// A worker is ended from outside while it computes.
+    Kill,
+    /// A worker stops answering while it computes.
+    Hang,
+}
+
+impl FaultKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] =
+        [Self::NeverStart, Self::Panic, Self::OutOfMemory, Self::Kill, Self::Hang];
+
+    /// The name in links. Never changes.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::NeverStart => "never-start",
+            Self::Panic => "panic",
+            Self::OutOfMemory => "out-of-memory",
+            Self::Kill => "kill",
+            Self::Hang => "hang",
+        }
+    }
+
+    /// The kind whose [`slug`](Self::slug) this is.
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_fault_has_a_name_of_its_own() {
+        for lane in ExecutionModel::ALL {
+            for kind in FaultKind::ALL {
+                let fault = Fault { lane, kind };
+                assert_eq!(Fault::from_slug(&fault.slug()), Some(fault));
+            }
+        }
+        for nonsense in ["", ":", "processes", "processes:", ":kill", "processes:kill:kill"] {
+            assert_eq!(Fault::from_slug(nonsense), None, "{nonsense:?}");
+        }
+    }
 
     #[test]
     fn every_kind_has_a_name_of_its_own_and_a_way_out() {

@@ -14,7 +14,7 @@ mod units;
 mod workload;
 
 pub use environment::{Closed, Environment, MachineLoad};
-pub use failure::{Failure, FailureKind};
+pub use failure::{Failure, FailureKind, Fault, FaultKind};
 pub use knob::{Complaint, Knob, grouped};
 pub use lane::{ExecutionModel, LaneSet, Phase};
 pub use params::{

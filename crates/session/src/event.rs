@@ -82,7 +82,7 @@ pub enum Event {
         /// Which lane.
         lane: ExecutionModel,
     },
-    /// A lane failed. What is left of it is still to be ended.
+    /// A lane failed. What is left of it is still there until a [`Effect::Kill`] is carried out.
     Failed {
         /// When.
         at: PageTime,
@@ -101,11 +101,31 @@ pub enum Event {
         /// When.
         at: PageTime,
     },
-    /// The page was hidden.
+    /// The page was hidden, or was hidden already when the run began.
     Hidden {
         /// When.
         at: PageTime,
     },
+}
+
+impl Event {
+    /// When it happened.
+    #[must_use]
+    pub const fn at(&self) -> PageTime {
+        match self {
+            Self::Run { at, .. }
+            | Self::Calibrated { at, .. }
+            | Self::Spawned { at, .. }
+            | Self::Loaded { at, .. }
+            | Self::Sampled { at, .. }
+            | Self::Reported { at, .. }
+            | Self::Ended { at, .. }
+            | Self::Failed { at, .. }
+            | Self::Stop { at }
+            | Self::Woke { at }
+            | Self::Hidden { at } => *at,
+        }
+    }
 }
 
 /// What a calibration found out about the machine.
@@ -124,16 +144,18 @@ pub struct Calibration {
 pub struct Iteration {
     /// Counted from zero within the lane, warm-up included.
     pub index: u32,
-    /// Whether its time is only the first call's.
+    /// Whether it only warms up: its time is no sample. The first warm-up is one execution on cold
+    /// code; what follows finds out how many executions a sample needs.
     pub warmup: bool,
-    /// How many executions to time together.
+    /// How many executions to time together, at least one.
     pub executions: u32,
 }
 
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Measure cores and speed, then send [`Event::Calibrated`].
+    /// Measure cores and speed, then send [`Event::Calibrated`]. Comes at most once in a run; if
+    /// a calibration that an earlier, stopped run asked for is still going on, its result will do.
     Calibrate,
     /// Start a lane's workers and load its input, then send [`Event::Spawned`] and
     /// [`Event::Loaded`]. The plan is final: the workers are a number, and so is the speed.
@@ -157,12 +179,14 @@ pub enum Effect {
         /// Which lane.
         lane: ExecutionModel,
     },
-    /// Ask a lane to end by itself, then send [`Event::Ended`].
+    /// Ask a lane to end by itself, then send [`Event::Ended`]. Right after a [`Effect::Cancel`] it
+    /// comes while an iteration is under way: the lane ends when its kernels have returned.
     End {
         /// Which lane.
         lane: ExecutionModel,
     },
-    /// Raise a lane's cancel flag: its kernels return at their next checkpoint.
+    /// Raise a lane's cancel flag: its kernels return at their next checkpoint. Nothing needs to
+    /// be sent for the iteration that this cuts short.
     Cancel {
         /// Which lane.
         lane: ExecutionModel,
@@ -172,7 +196,8 @@ pub enum Effect {
         /// Which lane.
         lane: ExecutionModel,
     },
-    /// Send [`Event::Woke`] at this moment. A later one takes the place of an earlier one.
+    /// Send [`Event::Woke`] at this moment or later. The request takes the place of the one
+    /// before it, so one timer is enough.
     WakeAt(PageTime),
     /// Show the progress. Comes at most four times a second while anything is measured.
     Publish(Progress),
@@ -189,8 +214,26 @@ pub struct Progress {
     pub stopping: bool,
     /// Every chosen lane, in the order of the page.
     pub lanes: Vec<LaneProgress>,
-    /// The share of the whole run that is done, 0 to 1, as far as it can be known.
+    /// What the lanes' answers are compared with.
+    pub reference: Reference,
+    /// The share of the whole run that is done, 0 to 1, as far as it can be known. Never shrinks
+    /// within a run.
     pub done: f64,
+}
+
+/// What the answers of all lanes are compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// Nothing yet.
+    Awaited,
+    /// The answer of the sequential lane, which is run for it even when it was not chosen.
+    Sequential,
+    /// The sequential lane gave no answer, so the answer that most lanes agree on was taken; of
+    /// several with as many lanes, that of the first lane in the order of the page.
+    Majority {
+        /// How the sequential lane failed; `None` when it cannot run in this page.
+        failure: Option<Failure>,
+    },
 }
 
 /// How far a lane is.
@@ -222,6 +265,12 @@ impl Progress {
                 closed: None,
             })
             .collect();
-        Self { calibrating: false, stopping: false, lanes, done: 0.0 }
+        Self {
+            calibrating: false,
+            stopping: false,
+            lanes,
+            reference: Reference::Awaited,
+            done: 0.0,
+        }
     }
 }

@@ -1,0 +1,112 @@
+//! A process that takes tasks from a driver.
+
+use crate::cancel::Cancel;
+use crate::context::{Manner, Setting, run_chunk};
+use crate::recorder::Recorder;
+use crate::scope::{Inbox, port, tell_port};
+use crate::{allocation, clock, fault, files};
+use catalog::{Halt, Job};
+use futures_util::StreamExt;
+use model::{FailureKind, PageTime, SpanKind};
+use std::cell::RefCell;
+use std::ops::Range;
+use wasm_bindgen::JsValue;
+use web_sys::MessagePort;
+use wire::{ChildBoot, Done, FromChild, ToChild};
+
+/// Takes tasks until the page ends this worker.
+pub async fn serve(boot: ChildBoot, attachments: Vec<JsValue>) {
+    let Some(port) = port(&attachments) else { return };
+    let mut inbox = Inbox::of_port(&port);
+    if boot.files {
+        let name = format!("{}-{}-{}", boot.crash_channel, boot.serial, boot.index);
+        if let Err(error) = files::open(&name).await {
+            return fail(&port, FailureKind::IoFailed, error.to_string());
+        }
+    }
+    let mut child = Child {
+        fault: boot.fault,
+        cancel: Cancel::of_process(&attachments),
+        recorder: RefCell::new(Recorder::new(boot.index)),
+        work: None,
+    };
+    tell_port(&port, &FromChild::Hello);
+    while let Some(message) = inbox.messages().next().await {
+        let began = clock::now();
+        match wire::decode(&message.bytes) {
+            Ok(message) => child.obey(message, began, &port).await,
+            Err(error) => fail(&port, FailureKind::LoadFailed, error.to_string()),
+        }
+    }
+}
+
+fn fail(port: &MessagePort, kind: FailureKind, detail: String) {
+    tell_port(port, &FromChild::Failed { kind: kind.slug().to_owned(), detail });
+}
+
+struct Child {
+    fault: Option<wire::WireFault>,
+    cancel: Cancel,
+    recorder: RefCell<Recorder>,
+    work: Option<(Box<dyn Job>, Setting)>,
+}
+
+impl Child {
+    async fn obey(&mut self, message: ToChild, began: PageTime, port: &MessagePort) {
+        match message {
+            ToChild::Setup { workload, setup, resource_url } => {
+                let meta = catalog::find(&workload);
+                match meta.map(|meta| catalog::open(meta.id, &setup)) {
+                    Some(Ok(job)) => {
+                        let manner = match &self.cancel {
+                            Cancel::InBuffer(_) | Cancel::InMemory => Manner::Blocked,
+                            Cancel::Nowhere => Manner::OnLoop,
+                        };
+                        let cancel = self.cancel.clone();
+                        self.work = Some((job, Setting { cancel, resource_url, manner }));
+                        tell_port(port, &FromChild::Ready);
+                    }
+                    Some(Err(error)) => fail(port, FailureKind::LoadFailed, error.to_string()),
+                    None => {
+                        fail(port, FailureKind::LoadFailed, format!("no workload “{workload}”"));
+                    }
+                }
+            }
+            ToChild::Run { warmup, round, start, end, args } => {
+                if let Some(fault) = self.fault.filter(|_| !warmup) {
+                    fault::strike(fault);
+                }
+                match self.run(round, start..end, &args, began).await {
+                    Ok(done) => tell_port(port, &FromChild::Done(Box::new(done))),
+                    Err(Halt::Stopped) => tell_port(port, &FromChild::Halted),
+                    Err(Halt::Failed(why)) => fail(port, FailureKind::IoFailed, why),
+                }
+            }
+            ToChild::Memory => tell_port(port, &FromChild::Memory(allocation::peak())),
+        }
+    }
+
+    async fn run(
+        &mut self,
+        round: u32,
+        tasks: Range<u32>,
+        args: &[u8],
+        began: PageTime,
+    ) -> Result<Done, Halt> {
+        let Some((job, setting)) = &mut self.work else {
+            return Err(Halt::Failed("tasks came before the setup".to_owned()));
+        };
+        // Moments stay in the page's time: the driver knows when the execution began.
+        self.recorder.get_mut().restart(PageTime::default());
+        job.accept_args(round, tasks.clone(), args)
+            .map_err(|error| Halt::Failed(error.to_string()))?;
+        self.recorder.get_mut().note(SpanKind::Decode, began, clock::now(), tasks.clone());
+        let part =
+            run_chunk(job.as_ref(), round, tasks.clone(), setting, None, &self.recorder).await?;
+        let computed = clock::now();
+        let part = job.part_bytes(part);
+        self.recorder.get_mut().note(SpanKind::Encode, computed, clock::now(), tasks.clone());
+        let spans = self.recorder.get_mut().spans.iter().map(Into::into).collect();
+        Ok(Done { start: tasks.start, end: tasks.end, part, spans })
+    }
+}

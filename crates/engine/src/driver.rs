@@ -1,0 +1,188 @@
+//! A lane's driver: takes what the page says one message after the other, and runs the lane.
+
+use crate::cancel::Cancel;
+use crate::context::{Manner, Setting};
+use crate::lanes::{Execution, Lane, Order};
+use crate::scope::{Inbox, tell_page};
+use crate::{allocation, clock};
+use catalog::{Halt, InputFile, Job, Request};
+use futures_util::future::{Either, select};
+use futures_util::{FutureExt, StreamExt};
+use model::{Chunk, ExecutionModel, Failure, FailureKind, Nanos, Params, Schedule};
+use std::pin::pin;
+use wire::{DriverBoot, Prepare, ToDriver, ToPage, WireFile, WireSample, WireSpan};
+
+/// Runs a lane until the page ends it.
+pub async fn serve(boot: DriverBoot, cancel: Cancel) {
+    let Some(mut inbox) = Inbox::of_page() else { return };
+    tell_page(&ToPage::Booted { cancel: cancel.address() });
+    if let Err(failure) = run(&boot, cancel, &mut inbox).await {
+        tell_page(&ToPage::Failed { kind: failure.kind.slug().to_owned(), detail: failure.detail });
+    }
+}
+
+/// A lane that has its input.
+struct Loaded {
+    job: Box<dyn Job>,
+    setting: Setting,
+    schedule: Schedule,
+    chunk: Chunk,
+    last: Option<Execution>,
+}
+
+async fn run(boot: &DriverBoot, cancel: Cancel, inbox: &mut Inbox) -> Result<(), Failure> {
+    let (mut lane, workers) = Lane::start(boot, inbox).await?;
+    tell_page(&ToPage::Spawned { at_ns: clock::now().0.0, workers });
+    let mut loaded = None;
+    loop {
+        let Some(message) = inbox.messages().next().await else { return Ok(()) };
+        let message = wire::decode(&message.bytes)
+            .map_err(|error| Failure::new(FailureKind::LoadFailed, error.to_string()))?;
+        match message {
+            ToDriver::Prepare(prepare) => {
+                let fresh = load(&mut lane, boot, &cancel, &prepare).await?;
+                loaded = Some(fresh);
+                tell_page(&ToPage::Loaded { at_ns: clock::now().0.0 });
+            }
+            ToDriver::Iterate { index: _, warmup, executions } => {
+                let Some(loaded) = &mut loaded else { continue };
+                // The page can end a lane in the middle of an iteration that waits on the event
+                // loop; one that blocks looks at the cancel flag.
+                let iteration = pin!(iterate(&mut lane, loaded, warmup, executions).fuse());
+                let outcome = match select(iteration, inbox.messages().next()).await {
+                    Either::Left((outcome, _)) => outcome,
+                    Either::Right(_) => Err(Halt::Stopped),
+                };
+                match outcome {
+                    Ok(sample) => tell_page(&ToPage::Sampled { warmup, sample }),
+                    Err(Halt::Stopped) => {
+                        tell_page(&ToPage::Halted);
+                        break;
+                    }
+                    Err(Halt::Failed(why)) => {
+                        return Err(Failure::new(FailureKind::IoFailed, why));
+                    }
+                }
+            }
+            ToDriver::Report => {
+                let Some(loaded) = &loaded else { continue };
+                report(&mut lane, loaded).await;
+            }
+            ToDriver::End => break,
+            // Ports are taken while the lane starts, and only calibrators spin.
+            ToDriver::ChildPort { .. } | ToDriver::Spin { .. } => {}
+        }
+    }
+    drop(lane);
+    tell_page(&ToPage::Ended);
+    Ok(())
+}
+
+async fn load(
+    lane: &mut Lane,
+    boot: &DriverBoot,
+    cancel: &Cancel,
+    prepare: &Prepare,
+) -> Result<Loaded, Failure> {
+    let bad = |why: String| Failure::new(FailureKind::BadInput, why);
+    let choice = &prepare.choice;
+    let meta = catalog::find(&choice.workload)
+        .ok_or_else(|| bad(format!("there is no workload called “{}”", choice.workload)))?;
+    let params = choice.params(&Params::defaults(&meta.specs));
+    let file = prepare.file.as_ref().map(input_file);
+    let request =
+        Request { params: &params, file: file.as_ref(), spin_per_ms: prepare.spin_per_ms };
+    let job = catalog::prepare(meta.id, &request).map_err(|error| bad(error.to_string()))?;
+    let manner = match ExecutionModel::from(boot.lane) {
+        ExecutionModel::EventLoop => Manner::OnLoop,
+        ExecutionModel::GilThreads | ExecutionModel::FreeThreads | ExecutionModel::RayonPool => {
+            Manner::Blocked
+        }
+        // A process can block only on something shared.
+        ExecutionModel::Sequential | ExecutionModel::Processes => match cancel {
+            Cancel::InMemory | Cancel::InBuffer(_) => Manner::Blocked,
+            Cancel::Nowhere => Manner::OnLoop,
+        },
+    };
+    let setting =
+        Setting { cancel: cancel.clone(), resource_url: prepare.resource_url.clone(), manner };
+    lane.load(meta.id, job.as_ref(), &setting).await?;
+    let (schedule, chunk) = (params.schedule, params.chunk);
+    Ok(Loaded { job, setting, schedule, chunk, last: None })
+}
+
+fn input_file(file: &WireFile) -> InputFile {
+    match file {
+        WireFile::Text(text) => InputFile::Text(text.clone()),
+        WireFile::Image { width, height, rgba } => {
+            InputFile::Image { width: *width, height: *height, rgba: rgba.clone() }
+        }
+    }
+}
+
+/// Runs the workload `executions` times, and returns the mean of one.
+async fn iterate(
+    lane: &mut Lane,
+    loaded: &mut Loaded,
+    warmup: bool,
+    executions: u32,
+) -> Result<WireSample, Halt> {
+    let executions = executions.max(1);
+    let order =
+        Order { setting: &loaded.setting, schedule: loaded.schedule, chunk: loaded.chunk, warmup };
+    let mut wall = Nanos::ZERO;
+    let mut costs = wire::WireCosts::default();
+    let mut workers_seen = 0;
+    for _ in 0..executions {
+        loaded.job.reset();
+        let execution = lane.execute(loaded.job.as_mut(), &order).await?;
+        wall += execution.wall;
+        add(&mut costs, &execution.costs.into());
+        workers_seen = workers_seen.max(execution.workers_seen);
+        loaded.last = Some(execution);
+    }
+    let by = u64::from(executions);
+    Ok(WireSample {
+        wall_ns: wall.0 / by,
+        executions,
+        costs: divide(costs, by),
+        digest: loaded.job.answer().digest,
+        workers_seen,
+    })
+}
+
+fn add(sum: &mut wire::WireCosts, one: &wire::WireCosts) {
+    sum.compute_ns += one.compute_ns;
+    sum.wait_gil_ns += one.wait_gil_ns;
+    sum.wait_io_ns += one.wait_io_ns;
+    sum.encode_ns += one.encode_ns;
+    sum.decode_ns += one.decode_ns;
+    sum.combine_ns += one.combine_ns;
+    sum.bytes_sent += one.bytes_sent;
+    sum.bytes_received += one.bytes_received;
+    sum.gil_switches += one.gil_switches;
+}
+
+fn divide(sum: wire::WireCosts, by: u64) -> wire::WireCosts {
+    wire::WireCosts {
+        compute_ns: sum.compute_ns / by,
+        wait_gil_ns: sum.wait_gil_ns / by,
+        wait_io_ns: sum.wait_io_ns / by,
+        encode_ns: sum.encode_ns / by,
+        decode_ns: sum.decode_ns / by,
+        combine_ns: sum.combine_ns / by,
+        bytes_sent: sum.bytes_sent / by,
+        bytes_received: sum.bytes_received / by,
+        gil_switches: sum.gil_switches / by,
+    }
+}
+
+async fn report(lane: &mut Lane, loaded: &Loaded) {
+    let spans = loaded.last.iter().flat_map(|last| &last.spans).map(WireSpan::from).collect();
+    tell_page(&ToPage::Reported {
+        answer: loaded.job.answer().into(),
+        picture: loaded.job.picture().map(Into::into),
+        spans,
+        memory: allocation::peak() + lane.memory_of_children().await,
+    });
+}

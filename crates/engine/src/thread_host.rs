@@ -1,0 +1,76 @@
+//! Where the threads of this image come from: the page, which gives a parked worker this memory
+//! and the address of what the thread runs.
+
+use crate::clock;
+use crate::files;
+use crate::scope::tell_page;
+use concurrent::{Host, StartError, ThreadEntry};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+use wire::{ThreadBoot, ToPage};
+
+/// Threads that are workers of the page.
+struct PageThreads {
+    /// Gives each thread's file its number; `None` when threads have no files.
+    files: Option<AtomicU16>,
+    crash_channel: String,
+}
+
+/// Makes the page the one that threads come from. `files` says whether each needs a file.
+pub fn install(files: bool, crash_channel: &str) {
+    let files = files.then(|| AtomicU16::new(0));
+    // A driver boots once in an instance, before anything starts a thread.
+    concurrent::install(Box::new(PageThreads { files, crash_channel: crash_channel.to_owned() }))
+        .ok();
+}
+
+impl Host for PageThreads {
+    fn start_thread(&self, _ident: u64, name: &str, entry: ThreadEntry) -> Result<(), StartError> {
+        // Relaxed: only the numbers' being different matters.
+        let file = self.files.as_ref().map(|next| next.fetch_add(1, Ordering::Relaxed));
+        tell_page(&ToPage::StartThread {
+            name: name.to_owned(),
+            entry: entry.into_raw() as u32,
+            file: file.map(|number| format!("{}-{number}", self.crash_channel)),
+        });
+        Ok(())
+    }
+
+    fn sleep(&self, duration: Duration) {
+        let lock = Mutex::new(());
+        let mut held = lock.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody signals it: it ends by the time-out, or by chance before.
+        let until = clock::now() + clock::nanos(duration);
+        loop {
+            let left = until.since(clock::now());
+            if left == model::Nanos::ZERO {
+                return;
+            }
+            (held, _) = Condvar::new()
+                .wait_timeout(held, Duration::from_nanos(left.0))
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn now(&self) -> Duration {
+        Duration::from_nanos(clock::now().0.0)
+    }
+}
+
+/// Runs a thread in this worker: its file first, because what follows blocks for good.
+pub async fn run(boot: ThreadBoot) {
+    if let Some(name) = boot.file
+        && let Err(error) = files::open(&name).await
+    {
+        // The thread's first use of the file says that there is none, and this says why.
+        tell_page(&ToPage::Failed {
+            kind: model::FailureKind::IoFailed.slug().to_owned(),
+            detail: error.to_string(),
+        });
+        return;
+    }
+    // SAFETY: the number is from `into_raw` in this shared memory, went through the page to this
+    // worker alone, and messages synchronise.
+    unsafe { ThreadEntry::run_raw(boot.entry as usize) };
+}

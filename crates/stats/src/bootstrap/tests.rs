@@ -1,0 +1,129 @@
+//! The bootstrap against every resample there is, and against scipy's.
+
+use super::*;
+use proptest::prelude::*;
+
+const ODD: [f64; 11] = [812., 809., 815., 808., 811., 840., 810., 813., 807., 812., 809.];
+const EVEN: [f64; 10] = [212., 208., 215., 207., 209., 260., 211., 210., 206., 213.];
+const WIDE_ODD: [f64; 25] = [
+    97.2, 96.8, 116.1, 71.8, 97.8, 87.5, 66.7, 73.2, 87.8, 65.6, 86.9, 130.6, 28.8, 81.6, 93.1,
+    83.1, 57.9, 161.8, 107.7, 46.6, 89.9, 68.1, 61.7, 89.5, 72.6,
+];
+const WIDE_EVEN: [f64; 40] = [
+    38.9, 25.3, 27.5, 23.6, 31.2, 28.9, 33.5, 23.4, 27.8, 37.7, 33.4, 29.0, 37.7, 39.0, 21.0, 27.9,
+    32.9, 22.8, 37.0, 31.3, 35.2, 33.4, 29.3, 16.7, 31.6, 34.0, 38.7, 36.9, 34.5, 20.8, 30.5, 32.5,
+    38.6, 31.4, 35.2, 36.9, 20.7, 36.5, 24.1, 36.2,
+];
+
+/// The medians of all nⁿ resamples of `samples`, sorted.
+fn every_resampled_median(samples: &[f64]) -> Vec<f64> {
+    let n = samples.len();
+    let mut medians: Vec<f64> = (0..n.pow(n as u32))
+        .map(|number| {
+            let digit = |place: usize| number / n.pow(place as u32) % n;
+            let resample: Vec<f64> = (0..n).map(|place| samples[digit(place)]).collect();
+            describe::median(&resample).unwrap()
+        })
+        .collect();
+    medians.sort_unstable_by(f64::total_cmp);
+    medians
+}
+
+#[test]
+fn drawing_only_the_middle_is_as_good_as_drawing_everything() {
+    let samples = [3.0, 5.0, 6.0, 10.0, 20.0, 50.0, 100.0];
+    for n in 2..=samples.len() {
+        let samples = &samples[..n];
+        let exact = every_resampled_median(samples);
+        let drawn = Medians::of(samples, 7).unwrap().resampled;
+        let mut values = exact.clone();
+        values.dedup();
+        for value in values {
+            let share = |medians: &[f64]| {
+                medians.iter().filter(|median| **median <= value).count() as f64
+                    / medians.len() as f64
+            };
+            let (expected, observed) = (share(&exact), share(&drawn));
+            // Four standard errors of a share.
+            let tolerance = 4.0 * (expected * (1.0 - expected) / RESAMPLES as f64).sqrt();
+            assert!(
+                (expected - observed).abs() <= tolerance,
+                "n = {n}: P(median ≤ {value}) is {expected}, and {observed} was drawn"
+            );
+        }
+    }
+}
+
+/// The 2 %, 3 %, 97 % and 98 % points of scipy 1.17.1's bootstrap distribution, between which the
+/// ends of a 95 % interval must be:
+///
+/// ```text
+/// r = scipy.stats.bootstrap((x,), numpy.median, method='percentile', n_resamples=200000,
+///                           random_state=1, batch=10000)
+/// numpy.sort(r.bootstrap_distribution)[[4000, 6000, 194000, 196000]]
+/// ```
+#[test]
+fn the_interval_of_a_median_is_scipys() {
+    for (samples, value, [low_from, low_to, high_from, high_to]) in [
+        (&ODD[..], 811.0, [809.0, 809.0, 813.0, 813.0]),
+        (&EVEN, 210.5, [208.0, 208.0, 213.0, 213.5]),
+        (&WIDE_ODD, 86.9, [71.8, 72.6, 89.9, 93.1]),
+        (&WIDE_EVEN, 32.05, [29.15, 29.3, 34.0, 34.35]),
+    ] {
+        check(estimate(samples).unwrap(), value, [low_from, low_to, high_from, high_to]);
+    }
+}
+
+/// The same for a ratio: `scipy.stats.bootstrap((x, y), lambda a, b, axis=-1:
+/// numpy.median(a, axis=axis) / numpy.median(b, axis=axis), …)`.
+#[test]
+fn the_interval_of_a_ratio_is_scipys() {
+    for (numerator, denominator, value, points) in [
+        (&ODD[..], &EVEN[..], 3.852_731_6, [3.794_392, 3.799_066, 3.903_614, 3.903_847]),
+        (&WIDE_ODD, &WIDE_EVEN, 2.711_388_5, [2.168_888, 2.185_075, 2.981_132, 3.006_921]),
+    ] {
+        check(ratio(numerator, denominator).unwrap(), value, points);
+    }
+}
+
+fn check(estimate: Estimate, value: f64, [low_from, low_to, high_from, high_to]: [f64; 4]) {
+    let within = |number: f64, from: f64, to: f64| {
+        assert!(from - 1e-5 <= number && number <= to + 1e-5, "{number} in {from}..{to}");
+    };
+    within(estimate.value, value, value);
+    within(estimate.low, low_from, low_to);
+    within(estimate.high, high_from, high_to);
+}
+
+#[test]
+fn a_sample_divided_by_itself_is_not_known_to_be_one_exactly() {
+    let quotient = ratio(&WIDE_ODD, &WIDE_ODD).unwrap();
+    assert_eq!(quotient.value, 1.0);
+    assert!(quotient.low < 0.9 && quotient.high > 1.1, "{quotient:?}: the streams are independent");
+}
+
+#[test]
+fn of_one_observation_only_the_value_is_known() {
+    let exactly = |value| Some(Estimate { value, low: value, high: value });
+    assert_eq!(estimate(&[5.0]), exactly(5.0));
+    assert_eq!(estimate(&[5.0; 9]), exactly(5.0));
+    assert_eq!(ratio(&[6.0], &[2.0]), exactly(3.0));
+    assert_eq!(estimate(&[]), None);
+    assert_eq!(ratio(&[], &[1.0]), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_interval_holds_its_value_and_stays_in_what_was_observed(
+        samples in prop::collection::vec(1.0..1e12_f64, 1..60),
+    ) {
+        let estimate = estimate(&samples).unwrap();
+        let sorted = describe::sorted(&samples);
+        prop_assert!(sorted[0] <= estimate.low);
+        prop_assert!(estimate.low <= estimate.value && estimate.value <= estimate.high);
+        prop_assert!(estimate.high <= sorted[sorted.len() - 1]);
+        prop_assert_eq!(Some(estimate), super::estimate(&samples), "the same samples, the same interval");
+    }
+}

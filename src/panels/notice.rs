@@ -1,0 +1,39 @@
+//! What the link held and could not be used, or what it makes go wrong on purpose.
+
+use super::PanelProps;
+use crate::components::on;
+use crate::store::Action;
+use yew::prelude::*;
+
+/// Notices above the race, when there are any.
+#[component]
+pub fn Notice(props: &PanelProps) -> Html {
+    let PanelProps { state, dispatch } = props;
+    html! {
+        <>
+            if !state.dropped.is_empty() {
+                <aside class="notice" role="status" id="dropped">
+                    <div>
+                        <p>{ "The link held something that cannot be used; the defaults stand in for it." }</p>
+                        <ul>
+                            { for state.dropped.iter().map(|sentence| html! { <li>{ sentence }</li> }) }
+                        </ul>
+                    </div>
+                    <button class="quiet" onclick={on(dispatch, |_| Action::DismissedNotice)}>
+                        { "Dismiss" }
+                    </button>
+                </aside>
+            }
+            if let Some(fault) = state.fault {
+                <aside class="notice" role="status" id="fault">
+                    <p>
+                        { format!("This link makes a lane fail on purpose: {}.", fault.slug()) }
+                    </p>
+                    <button class="quiet" onclick={on(dispatch, |_| Action::ClearedFault)}>
+                        { "Stop that" }
+                    </button>
+                </aside>
+            }
+        </>
+    }
+}

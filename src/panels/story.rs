@@ -1,0 +1,95 @@
+//! What the workload does and what to look for, and what the lanes are.
+
+use crate::components::LaneWord;
+use model::{ExecutionModel, WorkloadMeta};
+use yew::prelude::*;
+
+/// Which workload.
+#[derive(Clone, PartialEq, Properties)]
+pub struct StoryProps {
+    /// The workload.
+    pub workload: &'static WorkloadMeta,
+}
+
+/// The text below the race.
+#[component]
+pub fn Story(props: &StoryProps) -> Html {
+    let workload = props.workload;
+    html! {
+        <>
+            <section class="prose" aria-labelledby="story-heading">
+                <h2 id="story-heading">{ format!("What {} does", lower_first(workload.name)) }</h2>
+                { for workload.story.iter().map(|text| html! { <p>{ *text }</p> }) }
+            </section>
+            <section class="prose" aria-labelledby="lanes-heading">
+                <h2 id="lanes-heading">{ "What the lanes are" }</h2>
+                <dl class="lane-list">
+                    { for ExecutionModel::ALL.into_iter().map(lane) }
+                </dl>
+            </section>
+        </>
+    }
+}
+
+fn lane(lane: ExecutionModel) -> Html {
+    html! {
+        <>
+            <dt><LaneWord {lane} /></dt>
+            <dd>{ about(lane) }</dd>
+        </>
+    }
+}
+
+const fn about(lane: ExecutionModel) -> &'static str {
+    match lane {
+        ExecutionModel::Sequential => {
+            "One worker does one task after the other. Every other lane is measured against this \
+             one, because it pays for nothing but the work."
+        }
+        ExecutionModel::GilThreads => {
+            "Threads that share all memory and one lock. Whoever computes holds the lock; whoever \
+             waits lets go of it. So they take turns at computing and wait side by side, as \
+             Python’s threads do by default."
+        }
+        ExecutionModel::FreeThreads => {
+            "The same threads without the lock. They compute at the same time on the same data, as \
+             free-threaded Python’s do, and nobody is protected from anybody."
+        }
+        ExecutionModel::RayonPool => {
+            "Threads again, but each has a queue of its own and takes work from the others’ queues \
+             when it runs dry. This is what a Rust programmer gets from rayon in one line."
+        }
+        ExecutionModel::Processes => {
+            "Workers with a memory each. Nothing is shared: arguments and results are turned into \
+             bytes, sent, and turned back. No lock can hold them up, and a crash stays where it \
+             happened."
+        }
+        ExecutionModel::EventLoop => {
+            "One worker that switches to another task whenever the current one waits. It computes \
+             no faster than one thread, and waits for thousands of things at the price of one."
+        }
+    }
+}
+
+/// A name in the middle of a sentence: `Word count` becomes `word count`; `SHA-256` stays.
+fn lower_first(name: &str) -> String {
+    let mut chars = name.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(name.chars().skip(1)).collect()
+        }
+        _ => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lower_first;
+
+    #[test]
+    fn abbreviations_keep_their_capitals() {
+        assert_eq!(lower_first("Word count"), "word count");
+        assert_eq!(lower_first("SHA-256"), "SHA-256");
+        assert_eq!(lower_first(""), "");
+    }
+}

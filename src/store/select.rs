@@ -1,0 +1,194 @@
+//! What the panels show, derived from the state.
+
+use super::{Activity, Figure, FileSlot, Recorded, Shared, State};
+use model::{
+    Closed, ExecutionModel, Knob, LaneSet, Plan, Workers, WorkloadKind, WorkloadMeta, grouped,
+};
+use session::LaneProgress;
+
+
+/// The figure that the race shows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shown<'a> {
+    /// A run of this page.
+    Measured(&'a Shared<Figure>),
+    /// A run of another machine.
+    Recorded(&'a Shared<Figure>),
+    /// Neither is there.
+    Nothing,
+}
+
+impl<'a> Shown<'a> {
+    /// The figure, wherever it comes from.
+    #[must_use]
+    pub const fn figure(self) -> Option<&'a Shared<Figure>> {
+        match self {
+            Self::Measured(figure) | Self::Recorded(figure) => Some(figure),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// The figure that the race shows: this page's last run of the workload, else the recorded one.
+#[must_use]
+pub fn shown(state: &State) -> Shown<'_> {
+    if let Some(figure) = state.measured.get(&state.workload.id) {
+        return Shown::Measured(figure);
+    }
+    match &state.recorded {
+        Recorded::Ready(figure) => Shown::Recorded(figure),
+        Recorded::Loading | Recorded::Absent => Shown::Nothing,
+    }
+}
+
+/// Whether the figure is of other parameters than the ones that are chosen now.
+#[must_use]
+pub fn is_outdated(state: &State, figure: &Figure) -> bool {
+    let plan = &figure.run.plan;
+    plan.params != state.params || plan.lanes != state.lanes || plan.file != file(state)
+}
+
+/// What a run would do now.
+///
+/// # Errors
+///
+/// Why nothing can be run, and what to do about it: a sentence without its full stop.
+pub fn plan(state: &State) -> Result<Plan, String> {
+    if let Some((knob, complaint)) = complaint(state) {
+        return Err(format!("{}: {complaint}", knob.label()));
+    }
+    if state.lanes.is_empty() {
+        return Err("Choose at least one lane".to_owned());
+    }
+    match &state.file {
+        FileSlot::Reading { name } => return Err(format!("Still reading {name}")),
+        FileSlot::Refused { .. } => return Err("Choose another file, or use the sample".to_owned()),
+        FileSlot::Sample | FileSlot::Ready { .. } => {}
+    }
+    let Some(machine) = &state.machine else {
+        return Err("Asking this browser what it can do…".to_owned());
+    };
+    if state.lanes.iter().all(|lane| closed(state, lane).is_some()) {
+        return Err("None of the chosen lanes can run in this page".to_owned());
+    }
+    let workers = match state.params.workers {
+        Workers::Auto => machine.environment.automatic_workers(),
+        Workers::Exactly(workers) => workers,
+    };
+    Ok(Plan {
+        workload: state.workload.id,
+        params: state.params.clone(),
+        lanes: state.lanes,
+        workers,
+        file: file(state),
+    })
+}
+
+fn file(state: &State) -> Option<(String, u64)> {
+    match &state.file {
+        FileSlot::Ready { name, bytes, .. } => Some((name.clone(), *bytes)),
+        FileSlot::Sample | FileSlot::Reading { .. } | FileSlot::Refused { .. } => None,
+    }
+}
+
+/// The first field with a complaint, in the order of the panel.
+fn complaint(state: &State) -> Option<(Knob, &str)> {
+    state.fields.iter().find_map(|(knob, field)| Some((*knob, field.complaint.as_deref()?)))
+}
+
+/// Why a lane cannot run in this page.
+#[must_use]
+pub fn closed(state: &State, lane: ExecutionModel) -> Option<Closed> {
+    let closed = &state.machine.as_ref()?.closed;
+    closed.iter().find(|(model, _)| *model == lane).map(|(_, closed)| *closed)
+}
+
+/// A lane's progress while a run goes on.
+#[must_use]
+pub fn progress(state: &State, lane: ExecutionModel) -> Option<&LaneProgress> {
+    match &state.activity {
+        Activity::Idle => None,
+        Activity::Running(progress) => progress.lanes.iter().find(|p| p.lane == lane),
+    }
+}
+
+/// What stands in a parameter's field.
+#[must_use]
+pub fn text(state: &State, knob: Knob) -> String {
+    state.fields.get(&knob).map_or_else(|| knob.show(&state.params), |field| field.text.clone())
+}
+
+/// Whether a parameter is one that few readers turn.
+#[must_use]
+pub const fn is_advanced(knob: Knob) -> bool {
+    match knob {
+        Knob::Size | Knob::Tasks | Knob::Workers | Knob::Latency | Knob::ComputeShare => false,
+        Knob::Chunk
+        | Knob::Schedule
+        | Knob::Seed
+        | Knob::SwitchInterval
+        | Knob::GilRelease
+        | Knob::Repetitions
+        | Knob::Budget => true,
+    }
+}
+
+/// The workers that a reader can set without typing. Steps grow, because what matters does.
+pub const WORKER_STEPS: [u16; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 48, 64];
+
+/// The step nearest to this number of workers.
+#[must_use]
+pub fn worker_step(workers: u16) -> usize {
+    let nearest = WORKER_STEPS.iter().enumerate().min_by_key(|(_, step)| step.abs_diff(workers));
+    nearest.map_or(0, |(index, _)| index)
+}
+
+/// A group of chips.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChipGroup {
+    /// The heading.
+    pub name: &'static str,
+    /// The workloads, each with a line below its name where there is one.
+    pub chips: Vec<(&'static WorkloadMeta, Option<&'static str>)>,
+}
+
+/// The workloads that a first visitor should try, and what they show.
+const FIRST: [(&str, &str); 3] =
+    [("primes", "computing: more cores help"), ("timer", "waiting: a GIL is no hindrance"), ("tiny", "tiny tasks: parallel loses")];
+
+/// The chips, in groups: a few to start with, then the others by kind.
+#[must_use]
+pub fn chips(catalog: &'static [WorkloadMeta]) -> Vec<ChipGroup> {
+    let first: Vec<_> = FIRST
+        .into_iter()
+        .filter_map(|(id, line)| Some((catalog.iter().find(|meta| meta.id.0 == id)?, Some(line))))
+        .collect();
+    let is_first = |meta: &WorkloadMeta| FIRST.iter().any(|(id, _)| meta.id.0 == *id);
+    let mut groups = vec![ChipGroup { name: "Start with", chips: first }];
+    groups.extend(WorkloadKind::ALL.into_iter().map(|kind| {
+        let chips = catalog.iter().filter(|meta| meta.kind == kind && !is_first(meta));
+        ChipGroup { name: kind.name(), chips: chips.map(|meta| (meta, None)).collect() }
+    }));
+    groups.retain(|group| !group.chips.is_empty());
+    groups
+}
+
+/// One line for those who hear the page: where the run is.
+#[must_use]
+pub fn status(state: &State) -> String {
+    match &state.activity {
+        Activity::Running(progress) if progress.stopping => "Stopping".to_owned(),
+        Activity::Running(progress) if progress.calibrating => {
+            "Measuring this machine’s cores".to_owned()
+        }
+        Activity::Running(progress) => {
+            let lanes: LaneSet = progress.lanes.iter().map(|lane| lane.lane).collect();
+            format!("Racing {} lanes", grouped(lanes.len() as u64))
+        }
+        Activity::Idle => match shown(state) {
+            Shown::Measured(figure) if figure.run.stopped => "Stopped".to_owned(),
+            Shown::Measured(figure) => figure.comparison.sentence_text(),
+            Shown::Recorded(_) | Shown::Nothing => String::new(),
+        },
+    }
+}

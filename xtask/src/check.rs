@@ -1,0 +1,88 @@
+//! `cargo xtask check`: everything that can be said about the code without running the product.
+//!
+//! The quick checks come first. Each is taken whatever became of the others, so that one run says
+//! all that is to be said.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::engine::{Image, Toolchains};
+use crate::paths;
+use crate::run::run;
+use crate::tally::Tally;
+use crate::toolchain::{Toolchain, WASM};
+use crate::tools::CargoTool;
+
+/// Not under our control beyond two lines of glue, and a minute of Clippy's time.
+pub const FOREIGN: [&str; 2] = ["--exclude", "pinned-bindgen"];
+
+const TYPOS: CargoTool = CargoTool {
+    package: "typos-cli",
+    program: "typos",
+    version: "1.52.0",
+    minutes: "1 to 3 minutes",
+};
+const DENY: CargoTool = CargoTool {
+    package: "cargo-deny",
+    program: "cargo-deny",
+    version: "0.20.2",
+    minutes: "3 to 8 minutes",
+};
+
+/// Runs all checks.
+///
+/// # Errors
+/// When there is no toolchain to run them with.
+pub fn check() -> Result<Tally> {
+    let toolchains = Toolchains::ready()?;
+    let mut tally = Tally::default();
+    take(&mut tally, &toolchains);
+    tally.say_steps();
+    Ok(tally)
+}
+
+/// Takes the checks as steps of a longer run.
+pub fn take(tally: &mut Tally, toolchains: &Toolchains) {
+    let stable = &toolchains.stable;
+    tally.step("formatting", |_| run(stable.cargo().args(["fmt", "--all", "--check"])));
+    tally.step("tidy rules", |count| {
+        count.run(stable.cargo().args(["test", "--quiet", "-p", "whole", "--test", "tidy"]))
+    });
+    tally.step("Clippy, host", |_| {
+        let everything = ["--workspace", "--all-targets", "--features", "whole/journeys"];
+        clippy(stable, &[&everything[..], &FOREIGN].concat())
+    });
+    tally.step("Clippy, page and process image", |_| {
+        let packages = ["-p", "racetrack", "-p", "web", "-p", "supervisor"];
+        clippy(stable, &[&["--target", WASM], &packages[..]].concat())?;
+        clippy(stable, &[&["--all-targets", "-p", "engine"], Image::Process.cargo_flags()].concat())
+    });
+    tally.step("Clippy, threads image", |_| {
+        let nightly = toolchains.of(Image::Threads);
+        nightly.need_clippy()?;
+        clippy(
+            nightly,
+            &[&["--all-targets", "-p", "engine"], Image::Threads.cargo_flags()].concat(),
+        )
+    });
+    tally.step("spelling", |_| run(&mut command(&TYPOS, stable, &[])?));
+    tally.step("dependencies", |_| {
+        // Not `advisories`: its database is a download, and a check must not depend on one.
+        let checks = ["check", "bans", "licenses", "sources"];
+        run(command(&DENY, stable, &checks)?.env("RUSTUP_TOOLCHAIN", stable.name()))
+    });
+}
+
+fn clippy(toolchain: &Toolchain, what: &[&str]) -> Result<()> {
+    let mut cargo = toolchain.cargo();
+    run(cargo.args(["clippy", "--quiet"]).args(what).args(["--", "--deny", "warnings"]))
+}
+
+fn command(tool: &CargoTool, toolchain: &Toolchain, arguments: &[&str]) -> Result<Command> {
+    let folder: &Path = &tool.folder(toolchain)?;
+    let mut command = Command::new(folder.join(tool.program));
+    command.args(arguments).current_dir(paths::root());
+    Ok(command)
+}

@@ -1,0 +1,233 @@
+//! The two images of the engine: compiled, bound, optimised, and proven to be what was meant.
+//!
+//! A cargo build that has nothing to do is not repeated further down: an image is bound again only
+//! when its linked module, or what binds it, has changed.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::image::{Memory, Module};
+use crate::paths;
+use crate::run::{run, step};
+use crate::stamp::Stamp;
+use crate::toolchain::{Toolchain, WASM};
+use crate::tools;
+
+/// One of the two ways to build `crates/engine`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Image {
+    /// Private memory, no atomics: an instance of it is a process.
+    Process,
+    /// One shared memory of a fixed size: an instance of it is a process with threads.
+    Threads,
+}
+
+impl Image {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Process, Self::Threads];
+
+    /// Its folder below `target/engine`, and its name in messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Process => "process",
+            Self::Threads => "threads",
+        }
+    }
+
+    /// What cargo needs to know besides what to do: the configuration, the target, the features.
+    pub const fn cargo_flags(self) -> &'static [&'static str] {
+        match self {
+            Self::Process => &["--config", ".cargo/process.toml", "--target", WASM],
+            Self::Threads => {
+                &["--config", ".cargo/threads.toml", "--target", WASM, "--features", "threads"]
+            }
+        }
+    }
+
+    /// Where its bound and optimised files are.
+    fn folder(self) -> PathBuf {
+        paths::target().join("engine").join(self.name())
+    }
+
+    /// What cargo's linker made.
+    fn linked(self) -> PathBuf {
+        paths::target().join(self.name()).join(WASM).join("release/engine.wasm")
+    }
+}
+
+/// The toolchains of both images.
+pub struct Toolchains {
+    /// For the process image, and everything else.
+    pub stable: Toolchain,
+    /// For the threads image.
+    pub nightly: Toolchain,
+}
+
+impl Toolchains {
+    /// Finds or installs both.
+    ///
+    /// # Errors
+    /// When rustup cannot get one of them.
+    pub fn ready() -> Result<Self> {
+        Ok(Self { stable: Toolchain::stable()?, nightly: Toolchain::nightly()? })
+    }
+
+    /// The one that builds this image.
+    pub const fn of(&self, image: Image) -> &Toolchain {
+        match image {
+            Image::Process => &self.stable,
+            Image::Threads => &self.nightly,
+        }
+    }
+}
+
+/// `cargo xtask engine`.
+///
+/// # Errors
+/// When an image cannot be built, or is not what was meant.
+pub fn build() -> Result<()> {
+    let toolchains = Toolchains::ready()?;
+    let bindgen = tools::bindgen(&toolchains.stable)?;
+    let npm = tools::npm()?;
+    for image in Image::ALL {
+        step(&format!("building the {} image", image.name()), || {
+            run(toolchains
+                .of(image)
+                .cargo()
+                .args(["build", "--quiet", "--release", "-p", "engine", "--lib"])
+                .args(image.cargo_flags()))?;
+            bind(image, &bindgen, &npm)
+        })?;
+    }
+    Ok(())
+}
+
+/// Turns the linked module into what a worker loads, unless that has been done already.
+fn bind(image: Image, bindgen: &Path, npm: &Path) -> Result<()> {
+    let linked = fs::read(image.linked())
+        .with_context(|| format!("{} is missing: is the engine a cdylib?", image.name()))?;
+    prove_features(image, &Module::read(&linked)?)?;
+
+    let root = paths::root();
+    let lock = fs::read_to_string(root.join("Cargo.lock"))?;
+    let bindgen_version = tools::locked_version("wasm-bindgen-cli", &lock)?;
+    let npm_lock = fs::read(root.join("xtask/npm/package-lock.json"))?;
+    let inputs = [&linked, bindgen_version.as_bytes(), &npm_lock, OPTIMISE.as_bytes()];
+    let stamp = Stamp::new(&format!("engine-{}", image.name()), &inputs);
+    let folder = image.folder();
+    let wasm = folder.join("engine_bg.wasm");
+    if stamp.is_fresh() && wasm.is_file() {
+        return Ok(());
+    }
+
+    // A folder that is half done never bears the final name.
+    let staged = paths::target().join("staged").join(image.name());
+    let _ = fs::remove_dir_all(&staged);
+    let program = |folder: &Path, name: &str| folder.join(name).with_extension(suffix());
+    run(Command::new(program(bindgen, "wasm-bindgen"))
+        .args(["--target", "web", "--no-typescript", "--out-name", "engine", "--out-dir"])
+        .arg(&staged)
+        .arg(image.linked()))?;
+    let bound = staged.join("engine_bg.wasm");
+    run(Command::new(if cfg!(windows) { npm.join("wasm-opt.cmd") } else { npm.join("wasm-opt") })
+        .arg(OPTIMISE)
+        .arg(&bound)
+        .arg("-o")
+        .arg(&bound))?;
+    prove_memory(image, &Module::read(&fs::read(&bound)?)?)?;
+
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(paths::target().join("engine"))?;
+    fs::rename(&staged, &folder)?;
+    stamp.keep()
+}
+
+/// wasm-opt's level: both images compute, so speed before size.
+const OPTIMISE: &str = "-O3";
+
+const fn suffix() -> &'static str {
+    env::consts::EXE_EXTENSION
+}
+
+/// The size that the threads image's memory has from the start and for ever, in pages of 64 KiB.
+const SHARED_PAGES: u64 = 4096;
+
+/// Fails unless the linked module was compiled with the target features that its image is about.
+fn prove_features(image: Image, linked: &Module) -> Result<()> {
+    let needed: &[&str] = match image {
+        Image::Process => &["simd128"],
+        Image::Threads => &["atomics", "bulk-memory", "simd128"],
+    };
+    match needed.iter().find(|feature| !linked.features.contains(**feature)) {
+        Some(missing) => {
+            bail!("the {} image was compiled without the feature {missing}", image.name())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Fails unless the finished module has the memory that its image is about. Both ways to get the
+/// threads image wrong (no shared memory, or one that can grow) pass the linker without a word.
+fn prove_memory(image: Image, finished: &Module) -> Result<()> {
+    let Some(memory) = &finished.memory else {
+        bail!("the {} image has no memory", image.name());
+    };
+    let size = Some(SHARED_PAGES);
+    let meant = Memory { imported: true, shared: true, initial: SHARED_PAGES, maximum: size };
+    match image {
+        Image::Process if memory.shared => {
+            bail!("the process image has {memory}, but processes share nothing")
+        }
+        Image::Threads if *memory != meant => {
+            bail!("the threads image has {memory}, but it must have {meant}")
+        }
+        Image::Process | Image::Threads => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(image: Image, wat: &str) -> Option<String> {
+        let module = Module::read(&wat::parse_str(wat).unwrap()).unwrap();
+        prove_memory(image, &module).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_images_that_are_meant_pass() {
+        assert_eq!(fault(Image::Process, "(module (memory 17))"), None);
+        let shared = r#"(module (import "wbg" "memory" (memory 4096 4096 shared)))"#;
+        assert_eq!(fault(Image::Threads, shared), None);
+    }
+
+    #[test]
+    fn a_threads_image_that_could_grow_or_is_not_shared_fails() {
+        for wrong in [
+            r#"(module (import "wbg" "memory" (memory 17 4096 shared)))"#,
+            r#"(module (import "wbg" "memory" (memory 17 17 shared)))"#,
+            r#"(module (import "wbg" "memory" (memory 4096 8192 shared)))"#,
+            r#"(module (import "wbg" "memory" (memory 4096 4096)))"#,
+            "(module (memory 4096 4096 shared))",
+            "(module)",
+        ] {
+            assert!(fault(Image::Threads, wrong).is_some(), "{wrong} passed");
+        }
+    }
+
+    #[test]
+    fn a_process_image_with_shared_memory_fails() {
+        assert!(fault(Image::Process, "(module (memory 17 17 shared))").is_some());
+    }
+
+    #[test]
+    fn a_linked_module_must_name_its_features() {
+        let module = Module::read(&wat::parse_str("(module (memory 17))").unwrap()).unwrap();
+        let error = prove_features(Image::Process, &module).unwrap_err().to_string();
+        assert!(error.contains("simd128"), "{error}");
+    }
+}
