@@ -20,7 +20,8 @@ pub fn article(run: &Run) -> String {
         out += &row(lane, &marks, ink);
     }
     let axis = svg::axis(&marks.ticks);
-    out += &format!(r#"<div class="lane axis-row"><div class="lane-body">{axis}</div></div></div>"#);
+    out +=
+        &format!(r#"<div class="lane axis-row"><div class="lane-body">{axis}</div></div></div>"#);
     out
 }
 

@@ -67,12 +67,7 @@ impl Marks {
 }
 
 impl Bar {
-    fn new(
-        lane: &LaneResult,
-        baseline: Option<ExecutionModel>,
-        view: View,
-        end: Nanos,
-    ) -> Self {
+    fn new(lane: &LaneResult, baseline: Option<ExecutionModel>, view: View, end: Nanos) -> Self {
         let (estimate, speedup, startup) = match view {
             View::WithStartup => (lane.with_startup, lane.speedup_with_startup, lane.startup),
             View::Steady => (lane.steady, lane.speedup, Nanos::ZERO),

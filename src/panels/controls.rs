@@ -46,8 +46,8 @@ fn chip_group(state: &State, group: &select::ChipGroup) -> Html {
 /// A link, so that a workload can be opened in another tab, and going back leads back.
 fn chip(state: &State, meta: &'static WorkloadMeta, line: Option<&'static str>) -> Html {
     let current = meta == state.workload;
-    let href = (!state.is_running())
-        .then(|| route::link_to(meta, state.params.workers, state.lanes));
+    let href =
+        (!state.is_running()).then(|| route::link_to(meta, state.params.workers, state.lanes));
     html! {
         <li key={meta.id.0}>
             <a

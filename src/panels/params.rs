@@ -19,9 +19,9 @@ pub fn ParamsPanel(props: &PanelProps) -> Html {
         .partition(|knob| select::is_advanced(*knob));
     // A complaint that nobody sees could not be mended.
     let has_complaint = |knobs: &[Knob]| {
-        knobs.iter().any(|knob| {
-            state.fields.get(knob).is_some_and(|field| field.complaint.is_some())
-        })
+        knobs
+            .iter()
+            .any(|knob| state.fields.get(knob).is_some_and(|field| field.complaint.is_some()))
     };
     let open = state.more || has_complaint(&advanced);
     let unfold = on(dispatch, move |event: MouseEvent| {
@@ -188,7 +188,7 @@ fn gil_release(state: &State, dispatch: &Callback<Action>, id: &str, help: &str)
 /// The reader's own input, for a workload that takes one.
 fn file(state: &State, dispatch: &Callback<Action>) -> Html {
     let (what, limit) = match state.workload.input {
-        InputKind::Generated => return Html::default(),
+        InputKind::Generated | InputKind::PrivateFile => return Html::default(),
         InputKind::Text => ("text", "A text of at most 32 MiB"),
         InputKind::Image => ("picture", "A picture of at most 16 million pixels"),
     };

@@ -28,7 +28,8 @@ pub fn RacePanel(props: &PanelProps) -> Html {
         Shown::Measured(_) | Shown::Nothing => Ink::Measured,
     };
     let rows = ExecutionModel::ALL.into_iter().map(|lane| {
-        let row = Row { state, dispatch, lane, figure: figure.as_ref(), marks: (*marks).as_ref(), ink };
+        let row =
+            Row { state, dispatch, lane, figure: figure.as_ref(), marks: (*marks).as_ref(), ink };
         row.html()
     });
     html! {
@@ -168,10 +169,8 @@ impl Row<'_> {
         let Self { state, lane, .. } = self;
         let chosen = state.lanes.contains(*lane);
         let progress = select::progress(state, *lane);
-        let result = self
-            .figure
-            .and_then(|figure| figure.comparison.lane(*lane))
-            .filter(|_| chosen);
+        let result =
+            self.figure.and_then(|figure| figure.comparison.lane(*lane)).filter(|_| chosen);
         html! {
             <div
                 key={lane.slug()}
@@ -216,10 +215,8 @@ impl Row<'_> {
     fn drawing(&self, chosen: bool) -> Html {
         let Some(marks) = self.marks else { return Html::default() };
         let bar = marks.bar(self.lane).filter(|_| chosen);
-        let svg = bar.map_or_else(
-            || svg::empty(&marks.ticks),
-            |bar| svg::lane(bar, &marks.ticks, self.ink),
-        );
+        let svg = bar
+            .map_or_else(|| svg::empty(&marks.ticks), |bar| svg::lane(bar, &marks.ticks, self.ink));
         html! { <Drawing {svg} /> }
     }
 
@@ -247,12 +244,14 @@ impl Row<'_> {
         match result.map(|result| &result.outcome) {
             Some(Outcome::Finished(_)) => {
                 let bar = self.marks.and_then(|marks| marks.bar(self.lane));
-                bar.map(|bar| html! {
-                    <>
-                        <span class="time">{ &bar.time }</span>
-                        { " " }
-                        <span class="ratio">{ &bar.ratio }</span>
-                    </>
+                bar.map(|bar| {
+                    html! {
+                        <>
+                            <span class="time">{ &bar.time }</span>
+                            { " " }
+                            <span class="ratio">{ &bar.ratio }</span>
+                        </>
+                    }
                 })
                 .unwrap_or_default()
             }

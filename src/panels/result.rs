@@ -56,7 +56,7 @@ fn warnings(figure: &Figure) -> Html {
     }
     html! {
         <ul class="warnings">
-            { for warnings.iter().map(|warning| html! { <li>{ format!("{warning:?}") }{ "." }</li> }) }
+            { for warnings.iter().map(|warning| html! { <li>{ warning.what() }{ ". " }{ warning.why() }{ ". " }{ warning.advice() }{ "." }</li> }) }
         </ul>
     }
 }

@@ -26,10 +26,7 @@ const COLUMNS: [Column; 11] = [
     Column { head: "Copied", cell: copied },
     Column { head: "Waiting for the GIL", cell: |lane| lane.wait_gil_share.map(format::percent) },
     Column { head: "A wait took", cell: |lane| lane.latency_seen.map(format::once) },
-    Column {
-        head: "Memory",
-        cell: |lane| (lane.memory > 0).then(|| format::bytes(lane.memory)),
-    },
+    Column { head: "Memory", cell: |lane| (lane.memory > 0).then(|| format::bytes(lane.memory)) },
 ];
 
 /// Whether the lane came far enough to have workers.
@@ -103,4 +100,3 @@ fn answer(lane: &LaneResult) -> String {
         Outcome::Stopped => "stopped".to_owned(),
     }
 }
-

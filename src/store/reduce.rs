@@ -8,7 +8,6 @@ use crate::route::Opened;
 use model::{Effort, InputKind, Knob, Params, Picture, Run};
 use session::Progress;
 
-
 /// Takes in what happened and returns what is to be done about it.
 pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
     match action {
@@ -28,8 +27,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
                 return Vec::new();
             }
             let lanes = state.lanes;
-            state.lanes =
-                if lanes.contains(lane) { lanes.without(lane) } else { lanes.with(lane) };
+            state.lanes = if lanes.contains(lane) { lanes.without(lane) } else { lanes.with(lane) };
             address(state)
         }
         Action::Viewed(view) => {
@@ -54,7 +52,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
             address(state)
         }
         Action::AskedForFile => match state.workload.input {
-            InputKind::Generated => Vec::new(),
+            InputKind::Generated | InputKind::PrivateFile => Vec::new(),
             kind @ (InputKind::Text | InputKind::Image) => vec![Command::PickFile(kind)],
         },
         Action::DroppedFile => {
@@ -64,7 +62,11 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
         Action::Offered(offer) => take_offer(state, offer),
         Action::Run => run(state),
         Action::Stop => {
-            if state.is_running() { vec![Command::Stop] } else { Vec::new() }
+            if state.is_running() {
+                vec![Command::Stop]
+            } else {
+                Vec::new()
+            }
         }
         Action::Download => match select::shown(state) {
             Shown::Measured(figure) => vec![Command::Download(figure.clone())],

@@ -6,7 +6,6 @@ use model::{
 };
 use session::LaneProgress;
 
-
 /// The figure that the race shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shown<'a> {
@@ -99,8 +98,7 @@ fn complaint(state: &State) -> Option<(Knob, &str)> {
 /// Why a lane cannot run in this page.
 #[must_use]
 pub fn closed(state: &State, lane: ExecutionModel) -> Option<Closed> {
-    let closed = &state.machine.as_ref()?.closed;
-    closed.iter().find(|(model, _)| *model == lane).map(|(_, closed)| *closed)
+    state.machine.as_ref()?.closed(lane, state.workload.input)
 }
 
 /// A lane's progress while a run goes on.
@@ -153,8 +151,11 @@ pub struct ChipGroup {
 }
 
 /// The workloads that a first visitor should try, and what they show.
-const FIRST: [(&str, &str); 3] =
-    [("primes", "computing: more cores help"), ("timer", "waiting: a GIL is no hindrance"), ("tiny", "tiny tasks: parallel loses")];
+const FIRST: [(&str, &str); 3] = [
+    ("primes", "computing: more cores help"),
+    ("timer", "waiting: a GIL is no hindrance"),
+    ("tiny", "tiny tasks: parallel loses"),
+];
 
 /// The chips, in groups: a few to start with, then the others by kind.
 #[must_use]

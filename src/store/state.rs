@@ -4,12 +4,11 @@ use super::Shared;
 use crate::route::Opened;
 use analysis::Comparison;
 use model::{
-    Choice, Closed, Environment, ExecutionModel, Fault, InputKind, Knob, LaneSet, Params, Picture, Run,
-    WorkloadId, WorkloadMeta,
+    Choice, Closed, Environment, ExecutionModel, Fault, InputKind, Knob, LaneSet, Params, Picture,
+    Run, WorkloadId, WorkloadMeta,
 };
 use session::Progress;
 use std::collections::BTreeMap;
-
 
 /// Everything that decides what is on the screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +92,19 @@ pub struct Machine {
     pub environment: Environment,
     /// The lanes that it cannot run, and why.
     pub closed: Vec<(ExecutionModel, Closed)>,
+    /// Whether it has a private file system for this page.
+    pub private_files: bool,
+}
+
+impl Machine {
+    /// Why a lane cannot run a workload with this input.
+    #[must_use]
+    pub fn closed(&self, lane: ExecutionModel, input: InputKind) -> Option<Closed> {
+        let no_files = input == InputKind::PrivateFile && !self.private_files;
+        let closed =
+            self.closed.iter().find(|(model, _)| *model == lane).map(|(_, closed)| *closed);
+        closed.or_else(|| no_files.then_some(Closed::NoFileSystem))
+    }
 }
 
 /// Whether a run is going on.
