@@ -79,11 +79,16 @@ fn quoted<'a>(text: &'a str, start: &'a str, end: char) -> impl Iterator<Item = 
     text.split(start).skip(1).filter_map(move |rest| rest.split(end).next())
 }
 
+<<<<<<< HEAD
 /// Prints what the first load of the built site weighs.
 ///
 /// # Errors
 /// When that is more than it may.
 pub fn weigh() -> Result<()> {
+=======
+/// Prints what the first load weighs, and says so when that is more than it should.
+fn check_weight() -> Result<()> {
+>>>>>>> main
     let mut files = Vec::new();
     collect(&paths::dist(), &mut files)?;
     files.sort();
@@ -107,7 +112,7 @@ pub fn weigh() -> Result<()> {
     let [raw, gzip, brotli] = sum;
     say(&format!("  {raw:>35} {gzip:>8} {brotli:>8}  in all"));
     if brotli > BUDGET {
-        bail!("the first load weighs {brotli} bytes by brotli, which is more than {BUDGET}");
+        say(&format!("the first load is over its budget of {BUDGET} bytes by brotli"));
     }
     Ok(())
 }

@@ -13,6 +13,13 @@ pub enum Halt {
     Failed(String),
 }
 
+impl Halt {
+    /// In a process that was not given what its tasks need: a defect of the lane.
+    pub(crate) fn without_args() -> Self {
+        Self::Failed("The arguments of these tasks did not arrive".to_owned())
+    }
+}
+
 /// The checkpoint that every kernel passes.
 pub trait Gate {
     /// To be called at least every 100 µs of computing.
@@ -52,4 +59,30 @@ pub trait Io: Gate {
     /// Writes `block` into a file of this worker's own, flushes it to the disk, and returns what
     /// it then reads back.
     fn write_and_read<'a>(&'a self, block: &'a [u8]) -> Pending<'a, Vec<u8>>;
+}
+
+/// Passes the gate's checkpoint once for every quota of work, so that a kernel can say after each
+/// small step what it did and leave the rest to this.
+pub(crate) struct Pace<'a> {
+    gate: &'a dyn Gate,
+    quota: u64,
+    left: u64,
+}
+
+impl<'a> Pace<'a> {
+    /// A quota is to take about 20 µs natively: a slow machine in a browser then stays within the
+    /// 100 µs that the gate asks for.
+    pub(crate) fn new(gate: &'a dyn Gate, quota: u64) -> Self {
+        Self { gate, quota, left: quota }
+    }
+
+    /// Counts work that was done.
+    pub(crate) fn did(&mut self, work: u64) -> Result<(), Halt> {
+        if work < self.left {
+            self.left -= work;
+            return Ok(());
+        }
+        self.left = self.quota;
+        self.gate.checkpoint()
+    }
 }

@@ -6,8 +6,8 @@
 
 use crate::gate::{Gate, Halt, Io, Pending};
 use model::{Answer, Params, Picture};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::ops::Range;
 
@@ -79,6 +79,7 @@ pub trait Job: Send + Sync {
     /// What a process is given for these tasks, beyond the setup.
     fn args_bytes(&self, round: u32, tasks: Range<u32>) -> Vec<u8>;
     /// Takes what [`args_bytes`](Self::args_bytes) made, before the kernel runs on these tasks.
+    /// Only the newest arguments are kept: run the kernel before the next ones are taken.
     ///
     /// # Errors
     ///
@@ -105,11 +106,13 @@ pub enum Kernel<'a> {
 
 /// A kernel that computes.
 pub trait ComputeKernel: Send + Sync {
-    /// Runs `tasks`.
+    /// Runs `tasks`. Passes a checkpoint before the first of them, so that even chunks of a few
+    /// nanoseconds can be stopped and share a GIL.
     ///
     /// # Errors
     ///
-    /// [`Halt::Stopped`] from the gate's checkpoint.
+    /// [`Halt::Stopped`] from the gate's checkpoint. [`Halt::Failed`] in a process that was not
+    /// given the arguments of these tasks, which is a defect of the lane.
     fn run(&self, round: u32, tasks: Range<u32>, gate: &dyn Gate) -> Result<Part, Halt>;
 }
 
@@ -122,11 +125,17 @@ pub trait WaitKernel: Send + Sync {
 }
 
 /// A workload that computes: what its folder implements.
+///
+/// A job lives twice: whole, as `prepare` makes it, and in another process, where `open` makes it
+/// from the setup and `accept` gives it what the next chunk needs. Setup and arguments may borrow
+/// from the whole job, so that encoding is their only copy. Bytes can be wrong, so `open` and
+/// `accept` refuse what does not fit together; `combine` ignores what does not fit, which leaves a
+/// wrong answer for the check to find.
 pub(crate) trait Compute: Send + Sync + Sized + 'static {
     /// Given to every process once.
-    type Setup: Serialize + DeserializeOwned;
+    type Setup<'a>: Serialize + Deserialize<'a>;
     /// Given to a process for each chunk.
-    type Args: Serialize + DeserializeOwned;
+    type Args<'a>: Serialize + Deserialize<'a>;
     /// What a chunk comes to.
     type Part: Serialize + DeserializeOwned + Send + 'static;
 
@@ -135,11 +144,17 @@ pub(crate) trait Compute: Send + Sync + Sized + 'static {
         1
     }
     fn tasks(&self, round: u32) -> u32;
-    fn reset(&mut self) {}
-    fn setup(&self) -> Self::Setup;
-    fn open(setup: Self::Setup) -> Self;
-    fn args(&self, round: u32, tasks: Range<u32>) -> Self::Args;
-    fn accept(&mut self, round: u32, tasks: Range<u32>, args: Self::Args);
+    /// Makes room for an execution's parts. Comes once after `prepare`, too.
+    fn reset(&mut self);
+    fn setup(&self) -> Self::Setup<'_>;
+    fn open(setup: Self::Setup<'_>) -> Result<Self, Garbled>;
+    fn args(&self, round: u32, tasks: Range<u32>) -> Self::Args<'_>;
+    fn accept(
+        &mut self,
+        round: u32,
+        tasks: Range<u32>,
+        args: Self::Args<'_>,
+    ) -> Result<(), Garbled>;
     fn run(&self, round: u32, tasks: Range<u32>, gate: &dyn Gate) -> Result<Self::Part, Halt>;
     fn combine(&mut self, round: u32, parts: Vec<(Range<u32>, Self::Part)>);
     fn answer(&self) -> Answer;
@@ -156,7 +171,7 @@ pub(crate) trait Wait: Send + Sync + Sized + 'static {
     fn prepare(request: &Request<'_>) -> Result<Self, InputError>;
     fn tasks(&self) -> u32;
     fn setup(&self) -> Self::Setup;
-    fn open(setup: Self::Setup) -> Self;
+    fn open(setup: Self::Setup) -> Result<Self, Garbled>;
     fn run<'a>(&'a self, task: u32, io: &'a dyn Io) -> Pending<'a, u64>;
     /// The answer, from every task's result in the order of the tasks.
     fn answer(&self, results: &[u64]) -> Answer;
@@ -167,8 +182,11 @@ fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
     postcard::to_stdvec(value).unwrap_or_default()
 }
 
-fn from_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Garbled> {
-    postcard::from_bytes(bytes).map_err(|_| Garbled)
+fn from_bytes<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Garbled> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((value, [])) => Ok(value),
+        Ok(_) | Err(_) => Err(Garbled),
+    }
 }
 
 /// A part of this job's own making. Lanes hand parts back to the job that they came from; a part
@@ -182,16 +200,19 @@ pub(crate) struct ComputeJob<W>(W);
 
 impl<W: Compute> ComputeJob<W> {
     pub(crate) fn prepare(request: &Request<'_>) -> Result<Self, InputError> {
-        W::prepare(request).map(Self)
+        let mut work = W::prepare(request)?;
+        work.reset();
+        Ok(Self(work))
     }
 
     pub(crate) fn open(setup: &[u8]) -> Result<Self, Garbled> {
-        from_bytes(setup).map(|setup| Self(W::open(setup)))
+        W::open(from_bytes(setup)?).map(Self)
     }
 }
 
 impl<W: Compute> ComputeKernel for ComputeJob<W> {
     fn run(&self, round: u32, tasks: Range<u32>, gate: &dyn Gate) -> Result<Part, Halt> {
+        gate.checkpoint()?;
         self.0.run(round, tasks, gate).map(|part| Box::new(part) as Part)
     }
 }
@@ -227,8 +248,7 @@ impl<W: Compute> Job for ComputeJob<W> {
         to_bytes(&self.0.args(round, tasks))
     }
     fn accept_args(&mut self, round: u32, tasks: Range<u32>, args: &[u8]) -> Result<(), Garbled> {
-        self.0.accept(round, tasks, from_bytes(args)?);
-        Ok(())
+        self.0.accept(round, tasks, from_bytes(args)?)
     }
     fn part_bytes(&self, part: Part) -> Vec<u8> {
         own::<W::Part>(part).map(|part| to_bytes(&part)).unwrap_or_default()
@@ -250,7 +270,8 @@ impl<W: Wait> WaitJob<W> {
     }
 
     pub(crate) fn open(setup: &[u8]) -> Result<Self, Garbled> {
-        from_bytes(setup).map(|setup| Self { work: W::open(setup), results: Vec::new() })
+        let work = W::open(from_bytes(setup)?)?;
+        Ok(Self { work, results: Vec::new() })
     }
 }
 

@@ -10,17 +10,38 @@
 //!                       └──────▶ Job in another process
 //! ```
 
+#![forbid(unsafe_code)]
+
+mod bulk;
+mod fingerprint;
 mod gate;
 mod job;
-mod primes;
 mod random;
+mod spin;
+mod split;
+
+mod blur;
+mod file;
+mod mandelbrot;
+mod matrix;
+mod merge_sort;
+mod mixed;
+mod monte_carlo;
+mod n_body;
+mod network;
+mod primes;
+mod sha256;
 mod timer;
+mod tiny;
+mod uneven;
+mod word_count;
 
 pub use gate::{Gate, Halt, Io, Pending};
 pub use job::{
     ComputeKernel, Garbled, InputError, InputFile, Job, Kernel, Part, Request, WaitKernel,
 };
 pub use random::Random;
+pub use spin::spin;
 
 use job::{ComputeJob, WaitJob};
 use model::{WorkloadId, WorkloadMeta};
@@ -56,7 +77,23 @@ macro_rules! registry {
     };
 }
 
-registry![ComputeJob(primes::Primes), WaitJob(timer::Timer)];
+registry![
+    ComputeJob(primes::Primes),
+    ComputeJob(mandelbrot::Mandelbrot),
+    ComputeJob(monte_carlo::MonteCarlo),
+    ComputeJob(matrix::Matrix),
+    ComputeJob(sha256::Hashes),
+    ComputeJob(merge_sort::MergeSort),
+    ComputeJob(n_body::NBody),
+    WaitJob(timer::Timer),
+    WaitJob(network::Network),
+    WaitJob(file::File),
+    WaitJob(mixed::Mixed),
+    ComputeJob(word_count::WordCount),
+    ComputeJob(blur::Blur),
+    ComputeJob(uneven::Uneven),
+    ComputeJob(tiny::Tiny),
+];
 
 /// The workload of that name.
 #[must_use]
@@ -66,13 +103,3 @@ pub fn find(id: &str) -> Option<&'static WorkloadMeta> {
 
 #[cfg(test)]
 mod tests;
-
-/// Placeholder until the mixed workload lands.
-#[must_use]
-pub fn spin(steps: u64, seed: u64) -> u64 {
-    let mut x = seed;
-    for _ in 0..steps {
-        x = x.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407) ^ (x >> 33);
-    }
-    x
-}

@@ -40,6 +40,14 @@ impl Random {
     pub const fn below(&mut self, bound: u64) -> u64 {
         ((self.next_u64() as u128 * bound as u128) >> 64) as u64
     }
+
+    /// Random bytes. Filling two blocks one after the other gives the same bytes as filling both
+    /// at once, provided that the first one's length is a multiple of eight.
+    pub fn fill(&mut self, block: &mut [u8]) {
+        for bytes in block.chunks_mut(8) {
+            bytes.copy_from_slice(&self.next_u64().to_le_bytes()[..bytes.len()]);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -62,5 +70,13 @@ mod tests {
                 16_408_922_859_458_223_821,
             ]
         );
+    }
+
+    #[test]
+    fn bytes_are_the_same_numbers() {
+        let mut bytes = [0; 11];
+        Random::new(1_234_567).fill(&mut bytes);
+        assert_eq!(bytes[..8], 6_457_827_717_110_365_317_u64.to_le_bytes());
+        assert_eq!(bytes[8..], 3_203_168_211_198_807_973_u64.to_le_bytes()[..3]);
     }
 }
