@@ -52,6 +52,9 @@ pub fn test(options: &Options) -> Result<Tally> {
         });
     }
     tally.step("building the site", |_| site::build());
+    if filter.is_none() {
+        tally.step("weighing the site", |_| site::weigh());
+    }
     tally.step(&format!("journeys in {}", options.browser.name()), |count| {
         options.browser.ready()?;
         tools::npm()?;
