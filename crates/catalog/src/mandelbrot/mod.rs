@@ -53,7 +53,7 @@ const TOP: f64 = 1.2;
 const WIDTH: f64 = 3.2;
 
 /// Lockstep steps between two checkpoints.
-const PACE: u64 = 2_048;
+const PACE: u64 = 1_024;
 
 /// The escape counts of a picture, tile by tile.
 pub(crate) struct Mandelbrot {

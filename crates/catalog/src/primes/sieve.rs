@@ -87,6 +87,7 @@ impl Sieve {
                 .take_while(|striker| u64::from(striker.prime).pow(2) <= last)
                 .map(|striker| striker.first_strike(start, k));
             strikes.extend(reached);
+            gate.checkpoint()?;
             for (some, strikes) in self.strikers.chunks(PACE).zip(strikes.chunks_mut(PACE)) {
                 for (striker, strike) in some.iter().zip(strikes) {
                     let mut at = *strike as usize;
@@ -113,8 +114,9 @@ impl Striker {
         let from = k.max((prime * prime).saturating_sub(start).div_ceil(STEP));
         // 30 k + start is a multiple where k leaves −start / 30.
         let rest = (prime - start % prime) * u64::from(self.inverse) % prime;
-        let multiple = from + (rest + prime - from % prime) % prime;
-        (multiple - k) as u32
+        let here = from % prime;
+        let ahead = if rest < here { rest + prime - here } else { rest - here };
+        (from + ahead - k) as u32
     }
 }
 
