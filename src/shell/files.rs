@@ -81,8 +81,7 @@ impl Files {
 
     /// What the page takes now.
     pub fn accept(&self, state: &State) {
-        let wanted =
-            if state.is_running() { InputKind::Generated } else { state.workload.input };
+        let wanted = if state.is_running() { InputKind::Generated } else { state.workload.input };
         self.reader.wanted.set(wanted);
     }
 }
@@ -210,8 +209,7 @@ fn pixels_of(bitmap: &ImageBitmap, width: u32, height: u32) -> Option<Vec<u8>> {
     let canvas: HtmlCanvasElement = document()?.create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(width);
     canvas.set_height(height);
-    let context: CanvasRenderingContext2d =
-        canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
     context.draw_image_with_image_bitmap(bitmap, 0.0, 0.0).ok()?;
     let data = context.get_image_data(0.0, 0.0, f64::from(width), f64::from(height)).ok()?;
     Some(data.data().0)

@@ -114,8 +114,8 @@ impl Race {
             Effect::Finish(run) => {
                 *self.alarm.borrow_mut() = None;
                 self.stage.perform(Effect::Finish(run.clone()));
-                let has_picture = catalog::find(run.plan.workload.0)
-                    .is_some_and(|workload| workload.pictured);
+                let has_picture =
+                    catalog::find(run.plan.workload.0).is_some_and(|workload| workload.pictured);
                 let picture = if has_picture { self.stage.picture() } else { None };
                 self.dispatch.emit(Action::Finished(run, picture));
             }
