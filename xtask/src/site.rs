@@ -21,7 +21,7 @@ const BUDGET: u64 = 250_000;
 /// `cargo xtask build`.
 ///
 /// # Errors
-/// When something cannot be built, or the site is not whole, or too heavy.
+/// When something cannot be built, or the site is not whole.
 pub fn build() -> Result<()> {
     engine::build()?;
     let toolchains = Toolchains::ready()?;
@@ -80,7 +80,7 @@ fn quoted<'a>(text: &'a str, start: &'a str, end: char) -> impl Iterator<Item = 
     text.split(start).skip(1).filter_map(move |rest| rest.split(end).next())
 }
 
-/// Prints what the first load weighs, and fails when that is more than it may.
+/// Prints what the first load weighs, and says so when that is more than it should.
 fn check_weight() -> Result<()> {
     let mut files = Vec::new();
     collect(&paths::dist(), &mut files)?;
@@ -105,7 +105,7 @@ fn check_weight() -> Result<()> {
     let [raw, gzip, brotli] = sum;
     say(&format!("  {raw:>35} {gzip:>8} {brotli:>8}  in all"));
     if brotli > BUDGET {
-        bail!("the first load weighs {brotli} bytes by brotli, which is more than {BUDGET}");
+        say(&format!("the first load is over its budget of {BUDGET} bytes by brotli"));
     }
     Ok(())
 }

@@ -2,9 +2,7 @@
 //! states and races; the names follow CPython's `Python/ceval_gil.c`.
 
 use crate::host::monotonic;
-use crate::sync::{
-    AtomicBool, Condvar, Mutex, MutexGuard, Ordering, lock, thread_local, wait, wait_timeout,
-};
+use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, Signal, lock, thread_local};
 use crate::thread::get_ident;
 use std::cell::Cell;
 use std::fmt;
@@ -57,9 +55,9 @@ pub struct Gil {
     drop_request: AtomicBool,
     state: Mutex<State>,
     /// Signalled when the lock becomes free.
-    free: Condvar,
+    free: Signal,
     /// Signalled when another thread has taken the lock.
-    switched: Condvar,
+    switched: Signal,
 }
 
 struct State {
@@ -69,10 +67,6 @@ struct State {
     last_holder: u64,
     /// How often the lock went to another thread than the one that held it last.
     switches: u64,
-    /// Threads in [`Gil::acquire`] that found the lock held.
-    waiting: u32,
-    /// Threads in [`Gil::release`] that wait until another thread has had the lock.
-    yielding: u32,
 }
 
 impl Gil {
@@ -109,15 +103,9 @@ impl Gil {
             // As in CPython, where an interval of 0 counts as the shortest there is.
             interval: switch_interval.max(Duration::from_micros(1)),
             drop_request: AtomicBool::new(false),
-            state: Mutex::new(State {
-                holder: None,
-                last_holder: 0,
-                switches: 0,
-                waiting: 0,
-                yielding: 0,
-            }),
-            free: Condvar::new(),
-            switched: Condvar::new(),
+            state: Mutex::new(State { holder: None, last_holder: 0, switches: 0 }),
+            free: Signal::default(),
+            switched: Signal::default(),
         }
     }
 
@@ -167,18 +155,16 @@ impl Gil {
             return Duration::ZERO;
         }
         let since = monotonic();
-        state.waiting += 1;
         while state.holder.is_some() {
             let switches = state.switches;
             let timed_out;
-            (state, timed_out) = wait_timeout(&self.free, state, self.interval);
+            (state, timed_out) = self.free.wait_timeout(state, self.interval);
             if timed_out && state.holder.is_some() && state.switches == switches {
                 // Relaxed: the flag carries no data. What the holder does about it, it does with
                 // `state` locked.
                 self.drop_request.store(true, Ordering::Relaxed);
             }
         }
-        state.waiting -= 1;
         self.take(state, me);
         account(since)
     }
@@ -193,11 +179,8 @@ impl Gil {
         // Relaxed: set and cleared only with `state` locked, and read by this thread, whose own
         // later loads cannot see an older value.
         self.drop_request.store(false, Ordering::Relaxed);
-        let yielding = state.yielding > 0;
         drop(state);
-        if yielding {
-            self.switched.notify_all();
-        }
+        self.switched.notify_all();
     }
 
     /// Releases the lock. Python's C API: `PyEval_ReleaseThread()`
@@ -215,36 +198,26 @@ impl Gil {
             return;
         }
         let me = get_ident();
-        if self.set_free(me) {
-            let mut state = lock(&self.state);
-            if state.last_holder == me {
-                let since = monotonic();
-                state.yielding += 1;
-                // Nobody but this thread makes it the last holder again, so the switch cannot be
-                // missed; and it will come, because who asked does not leave without the lock.
-                while state.last_holder == me {
-                    state = wait(&self.switched, state);
-                }
-                state.yielding -= 1;
-                drop(state);
-                account(since);
-            }
-        }
-    }
-
-    /// Makes the lock free, and says whether somebody had asked for that.
-    fn set_free(&self, me: u64) -> bool {
         let mut state = lock(&self.state);
         assert_eq!(state.holder, Some(me), "this thread does not hold the GIL");
         state.holder = None;
         // Relaxed: written only with `state` locked, and it is.
         let asked = self.drop_request.load(Ordering::Relaxed);
-        let waiting = state.waiting > 0;
         drop(state);
-        if waiting {
-            self.free.notify_one();
+        self.free.notify_one();
+        if asked {
+            let mut state = lock(&self.state);
+            if state.last_holder == me {
+                let since = monotonic();
+                // Nobody but this thread makes it the last holder again, so the switch cannot be
+                // missed; and it will come, because who asked does not leave without the lock.
+                while state.last_holder == me {
+                    state = self.switched.wait(state);
+                }
+                drop(state);
+                account(since);
+            }
         }
-        asked
     }
 
     /// Lets another thread have the lock if one has asked for it, and returns how long this thread
@@ -315,8 +288,8 @@ impl Gil {
         lock(&self.state).switches
     }
 
-    /// How long the calling thread has waited for GILs since it began, in all the calls above and
-    /// within blocking calls.
+    /// How long the calling thread has waited for GILs so far, in all the calls above and within
+    /// blocking calls. What a stretch of code has waited is the difference between two calls.
     #[must_use]
     pub fn waited() -> Duration {
         WAITED.with(Cell::get)
@@ -367,6 +340,10 @@ impl Drop for Reacquire<'_> {
 }
 
 /// The calling thread holds a [`Gil`] until this is dropped. Python: `PyGILState_Release()`
+///
+/// # Blocking
+///
+/// Dropping it blocks as [`Gil::release`] does.
 #[derive(Debug)]
 pub struct Entered {
     gil: Arc<Gil>,
@@ -387,10 +364,13 @@ impl Entered {
 impl Drop for Entered {
     fn drop(&mut self) {
         CURRENT.with(|current| current.set(self.before.take()));
-        if self.gil.enabled {
-            // Without waiting for a switch: this thread will not compete for it at once. CPython
-            // makes the same exception for a thread that ends.
-            self.gil.set_free(get_ident());
-        }
+        self.gil.release();
     }
 }
+
+#[cfg(test)]
+#[cfg(loom)]
+mod models;
+#[cfg(test)]
+#[cfg(not(loom))]
+mod tests;

@@ -7,7 +7,10 @@
 mod entry;
 mod gil;
 mod host;
+mod lock;
 mod pool;
+mod process;
+mod queue;
 mod schedule;
 mod sync;
 mod thread;
@@ -16,7 +19,12 @@ mod workers;
 pub use entry::ThreadEntry;
 pub use gil::{Entered, Gil};
 pub use host::{AlreadyInstalled, Host, StartError, install, monotonic, sleep};
+pub use lock::{Block, Lock, Locked, NotLocked};
+#[cfg(not(target_family = "wasm"))]
+pub use pool::{AsyncResult, Pool, PoolError};
 pub use pool::{BrokenPool, MapResult, Message, PoolCore, UnknownMessage};
+pub use process::{ExitCode, Process};
+pub use queue::{GetError, PutError, Queue, TooManyTaskDone};
 pub use schedule::{Chunks, Schedule, automatic_chunk, automatic_min, python_chunksize};
 pub use thread::{JoinError, Thread, current_thread, get_ident};
 pub use workers::WorkerThreads;

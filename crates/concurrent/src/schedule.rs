@@ -87,6 +87,8 @@ pub fn python_chunksize(tasks: u32, workers: usize) -> u32 {
 /// assert_eq!(chunks.next(1), Some(2..4));
 /// assert_eq!(chunks.next(1), Some(4..5));
 /// ```
+// Alone on its cache line: every worker writes the counter, and what lies beside it would suffer.
+#[repr(align(64))]
 #[derive(Debug)]
 pub struct Chunks {
     tasks: u32,
@@ -167,3 +169,10 @@ impl Chunks {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(loom)]
+mod models;
+#[cfg(test)]
+#[cfg(not(loom))]
+pub(crate) mod tests;

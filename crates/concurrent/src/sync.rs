@@ -5,37 +5,120 @@ use crate::host::monotonic;
 use std::sync::PoisonError;
 use std::time::Duration;
 
+#[cfg(loom)]
+use loom::sync::Condvar;
+#[cfg(not(loom))]
+use std::sync::Condvar;
+
 #[cfg(not(loom))]
 pub(crate) use std::{
     sync::{
-        Condvar, Mutex, MutexGuard,
+        Mutex, MutexGuard,
         atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
     thread_local,
 };
 
 #[cfg(loom)]
-pub(crate) use loom::{
-    sync::{
-        Condvar, Mutex, MutexGuard,
+pub(crate) use {
+    local as thread_local,
+    loom::sync::{
+        Mutex, MutexGuard,
         atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
     },
-    thread_local,
 };
+
+/// Loom's `thread_local!` does not know `const { … }`.
+#[cfg(loom)]
+macro_rules! local {
+    ($($(#[$meta:meta])* static $name:ident: $type:ty = const { $init:expr };)+) => {
+        loom::thread_local! { $($(#[$meta])* static $name: $type = $init;)+ }
+    };
+}
+#[cfg(loom)]
+pub(crate) use local;
 
 /// Locks. Poison is passed over: nothing in this crate leaves its state half-made when it panics.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Waits for a notification.
-pub(crate) fn wait<'a, T>(condvar: &Condvar, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
-    condvar.wait(guard).unwrap_or_else(PoisonError::into_inner)
+/// A condition variable that knows whether anybody waits, so that a notification which nobody waits
+/// for costs a load and not a system call. Used with one mutex, like every condition variable.
+#[derive(Debug, Default)]
+pub(crate) struct Signal {
+    condvar: Condvar,
+    /// Threads in a wait.
+    ///
+    /// Relaxed everywhere: it is written with the mutex locked, and read by one who has had the
+    /// mutex locked since to change what is waited for. A wait that was counted before that is
+    /// seen; one that comes after it finds the change made.
+    waiting: AtomicU32,
 }
 
-/// Waits for a notification or for `timeout`, and says whether the time ran out.
+impl Signal {
+    /// Wakes a waiting thread. Call it after changing what it waits for with the mutex locked; the
+    /// mutex may be unlocked again.
+    pub(crate) fn notify_one(&self) {
+        if self.waiting.load(Ordering::Relaxed) > 0 {
+            self.condvar.notify_one();
+        }
+    }
+
+    /// Wakes all waiting threads; else as [`notify_one`](Self::notify_one).
+    pub(crate) fn notify_all(&self) {
+        if self.waiting.load(Ordering::Relaxed) > 0 {
+            self.condvar.notify_all();
+        }
+    }
+
+    /// Waits for a notification; may return without one.
+    pub(crate) fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let guard = self.condvar.wait(guard).unwrap_or_else(PoisonError::into_inner);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        guard
+    }
+
+    /// Waits for a notification or for `timeout`, and says whether the time ran out.
+    pub(crate) fn wait_timeout<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        timeout: Duration,
+    ) -> (MutexGuard<'a, T>, bool) {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let (guard, timed_out) = wait_timeout(&self.condvar, guard, timeout);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        (guard, timed_out)
+    }
+
+    /// Waits until `ready`, or until `timeout` has passed where there is one, and says whether it
+    /// was ready.
+    pub(crate) fn wait_until<'a, T>(
+        &self,
+        mut guard: MutexGuard<'a, T>,
+        timeout: Option<Duration>,
+        mut ready: impl FnMut(&mut T) -> bool,
+    ) -> (MutexGuard<'a, T>, bool) {
+        if ready(&mut guard) {
+            return (guard, true);
+        }
+        let deadline = timeout.map(|timeout| monotonic().saturating_add(timeout));
+        loop {
+            guard = match deadline.map(|deadline| deadline.saturating_sub(monotonic())) {
+                None => self.wait(guard),
+                Some(Duration::ZERO) => return (guard, false),
+                Some(left) => self.wait_timeout(guard, left).0,
+            };
+            if ready(&mut guard) {
+                return (guard, true);
+            }
+        }
+    }
+}
+
 #[cfg(not(loom))]
-pub(crate) fn wait_timeout<'a, T>(
+fn wait_timeout<'a, T>(
     condvar: &Condvar,
     guard: MutexGuard<'a, T>,
     timeout: Duration,
@@ -49,45 +132,28 @@ pub(crate) fn wait_timeout<'a, T>(
 /// between never do: so the time-out's path is explored, and yet a lost wake-up is a deadlock that
 /// loom sees.
 #[cfg(loom)]
-pub(crate) fn wait_timeout<'a, T>(
+fn wait_timeout<'a, T>(
     condvar: &Condvar,
     guard: MutexGuard<'a, T>,
     _timeout: Duration,
 ) -> (MutexGuard<'a, T>, bool) {
-    thread_local! { static RUNS_OUT: std::cell::Cell<bool> = std::cell::Cell::new(false) }
+    local! { static RUNS_OUT: std::cell::Cell<bool> = const { std::cell::Cell::new(false) }; }
     let runs_out = RUNS_OUT.with(|cell| {
         cell.set(!cell.get());
         cell.get()
     });
-    (if runs_out { guard } else { wait(condvar, guard) }, runs_out)
+    let guard = match runs_out {
+        true => guard,
+        false => condvar.wait(guard).unwrap_or_else(PoisonError::into_inner),
+    };
+    (guard, runs_out)
 }
 
-/// Waits until `ready`, or until `timeout` has passed where there is one, and says whether it was
-/// ready.
-pub(crate) fn wait_until<'a, T>(
-    condvar: &Condvar,
-    mut guard: MutexGuard<'a, T>,
-    timeout: Option<Duration>,
-    mut ready: impl FnMut(&mut T) -> bool,
-) -> (MutexGuard<'a, T>, bool) {
-    if ready(&mut guard) {
-        return (guard, true);
-    }
-    let Some(timeout) = timeout else {
-        while !ready(&mut guard) {
-            guard = wait(condvar, guard);
-        }
-        return (guard, true);
-    };
-    let deadline = monotonic().saturating_add(timeout);
-    loop {
-        let left = deadline.saturating_sub(monotonic());
-        if left.is_zero() {
-            return (guard, false);
-        }
-        guard = wait_timeout(condvar, guard, left).0;
-        if ready(&mut guard) {
-            return (guard, true);
-        }
-    }
+/// Explores the interleavings of `model` with at most `preemptions` forced switches of threads.
+#[cfg(test)]
+#[cfg(loom)]
+pub(crate) fn explore(preemptions: usize, model: impl Fn() + Sync + Send + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(preemptions);
+    builder.check(model);
 }

@@ -3,7 +3,7 @@
 use crate::ThreadEntry;
 use crate::gil;
 use crate::host::{StartError, host};
-use crate::sync::{Condvar, Mutex, lock, thread_local, wait_until};
+use crate::sync::{Mutex, Signal, lock, thread_local};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -39,7 +39,7 @@ pub struct Thread {
 struct Shared {
     state: Mutex<State>,
     /// Signalled when the thread begins and when it ends.
-    changed: Condvar,
+    changed: Signal,
 }
 
 struct State {
@@ -104,7 +104,7 @@ impl Thread {
     }
 
     fn with_state(state: State) -> Self {
-        Self { shared: Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() }) }
+        Self { shared: Arc::new(Shared { state: Mutex::new(state), changed: Signal::default() }) }
     }
 
     /// Python: `Thread(…, name=name)`
@@ -162,12 +162,10 @@ impl Thread {
     /// as when it was not started.
     pub fn wait_begun(&self, timeout: Duration) -> Result<(), StartError> {
         gil::blocking(|| {
-            let (state, known) = wait_until(
-                &self.shared.changed,
-                lock(&self.shared.state),
-                Some(timeout),
-                |state| state.begun || matches!(state.life, Life::New(_) | Life::Ended),
-            );
+            let (state, known) =
+                self.shared.changed.wait_until(lock(&self.shared.state), Some(timeout), |state| {
+                    state.begun || matches!(state.life, Life::New(_) | Life::Ended)
+                });
             match (known, state.begun) {
                 (true, true) => Ok(()),
                 (true, false) => Err(StartError::Refused("it was given no thread".into())),
@@ -196,10 +194,12 @@ impl Thread {
             return Err(JoinError::Current);
         }
         Ok(gil::blocking(|| {
-            wait_until(&self.shared.changed, lock(&self.shared.state), timeout, |state| {
-                matches!(state.life, Life::Ended)
-            })
-            .1
+            self.shared
+                .changed
+                .wait_until(lock(&self.shared.state), timeout, |state| {
+                    matches!(state.life, Life::Ended)
+                })
+                .1
         }))
     }
 
@@ -357,3 +357,7 @@ pub fn current_thread() -> Thread {
             .clone()
     })
 }
+
+#[cfg(test)]
+#[cfg(not(loom))]
+mod tests;

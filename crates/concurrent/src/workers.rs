@@ -3,7 +3,7 @@
 
 use crate::gil;
 use crate::host::{StartError, monotonic};
-use crate::sync::{Condvar, Mutex, MutexGuard, lock, wait, wait_until};
+use crate::sync::{Mutex, MutexGuard, Signal, lock};
 use crate::thread::Thread;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -134,9 +134,9 @@ impl Drop for WorkerThreads {
 struct Dispatch {
     state: Mutex<State>,
     /// Signalled to the workers when there is a job, or when they shall stop.
-    posted: Condvar,
+    posted: Signal,
     /// Signalled to the caller when the last worker has finished a job.
-    finished: Condvar,
+    finished: Signal,
 }
 
 #[derive(Default)]
@@ -197,7 +197,7 @@ impl Dispatch {
         self.posted.notify_all();
 
         let (mut state, _) =
-            wait_until(&self.finished, lock(&self.state), None, |state| state.left == 0);
+            self.finished.wait_until(lock(&self.state), None, |state| state.left == 0);
         state.job = None;
         let panic = state.panic.take();
         drop(state);
@@ -215,7 +215,7 @@ impl Dispatch {
                 if state.stopping {
                     return;
                 }
-                state = wait(&self.posted, state);
+                state = self.posted.wait(state);
                 continue;
             };
             drop(state);
@@ -249,3 +249,10 @@ impl Dispatch {
         self.posted.notify_all();
     }
 }
+
+#[cfg(test)]
+#[cfg(loom)]
+mod models;
+#[cfg(test)]
+#[cfg(not(loom))]
+mod tests;

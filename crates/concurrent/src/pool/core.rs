@@ -95,6 +95,14 @@ impl PoolCore {
         self.fill()
     }
 
+    /// Adds `tasks` more at the end. Returns messages for those that have room. Python:
+    /// `pool.apply_async(…)` adds one.
+    pub fn submit(&mut self, tasks: u32) -> Vec<Message> {
+        self.tasks += tasks;
+        self.unfinished += tasks;
+        self.fill()
+    }
+
     /// `worker` has answered the message with these tasks. Returns its next message.
     ///
     /// # Errors

@@ -1,0 +1,276 @@
+//! A queue between threads, with the behaviour of Python's `queue.Queue`.
+
+use crate::gil;
+use crate::lock::Block;
+use crate::sync::{Mutex, MutexGuard, Signal, lock};
+use std::collections::VecDeque;
+
+/// Python: `queue.Queue(maxsize)`: first in, first out, between any number of threads.
+///
+/// ```
+/// use concurrent::{Block, Queue, Thread};
+/// use std::sync::Arc;
+///
+/// let queue = Arc::new(Queue::new(2));
+/// let put = Arc::clone(&queue);
+/// let thread = Thread::new(move || {
+///     for n in 1..=5 {
+///         put.put(n, Block::Forever).unwrap();
+///     }
+/// });
+/// thread.start()?;
+/// let got: Vec<_> = (1..=5).map(|_| queue.get(Block::Forever).unwrap()).collect();
+/// assert_eq!(got, [1, 2, 3, 4, 5]);
+/// # Ok::<(), concurrent::StartError>(())
+/// ```
+///
+/// No call holds the calling thread's GIL while it waits; a call that need not wait keeps it.
+#[derive(Debug)]
+pub struct Queue<T> {
+    maxsize: usize,
+    state: Mutex<State<T>>,
+    /// Signalled for each item put, and for a shutdown.
+    not_empty: Signal,
+    /// Signalled for each item got, and for a shutdown.
+    not_full: Signal,
+    /// Signalled when no item is unfinished.
+    all_tasks_done: Signal,
+}
+
+#[derive(Debug)]
+struct State<T> {
+    items: VecDeque<T>,
+    /// Items put for which [`Queue::task_done`] was not called.
+    unfinished: usize,
+    is_shutdown: bool,
+}
+
+/// Why an item was not put; it is given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PutError<T> {
+    /// Python: `queue.Full`
+    #[error("the queue is full")]
+    Full(T),
+    /// Python: `queue.ShutDown`
+    #[error("the queue is shut down")]
+    ShutDown(T),
+}
+
+/// Why no item was got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GetError {
+    /// Python: `queue.Empty`
+    #[error("the queue is empty")]
+    Empty,
+    /// Python: `queue.ShutDown`
+    #[error("the queue is shut down")]
+    ShutDown,
+}
+
+/// Python: `ValueError: task_done() called too many times`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("task_done() called too many times")]
+pub struct TooManyTaskDone;
+
+impl<T> Queue<T> {
+    /// An empty queue that holds up to `maxsize` items; any number when that is 0.
+    #[must_use]
+    pub fn new(maxsize: usize) -> Self {
+        Self {
+            maxsize,
+            state: Mutex::new(State { items: VecDeque::new(), unfinished: 0, is_shutdown: false }),
+            not_empty: Signal::default(),
+            not_full: Signal::default(),
+            all_tasks_done: Signal::default(),
+        }
+    }
+
+    /// Python: `queue.put(item, block, timeout)`
+    ///
+    /// # Blocking
+    ///
+    /// While the queue is full, as `block` says.
+    ///
+    /// # Errors
+    ///
+    /// [`PutError::Full`] when the time is up; [`PutError::ShutDown`] also while waiting.
+    pub fn put(&self, item: T, block: Block) -> Result<(), PutError<T>> {
+        let state = lock(&self.state);
+        if !block.waits() || self.can_put(&state) {
+            return self.put_now(state, item);
+        }
+        drop(state);
+        gil::blocking(|| {
+            let (state, _) =
+                self.not_full
+                    .wait_until(lock(&self.state), block.timeout(), |state| self.can_put(state));
+            self.put_now(state, item)
+        })
+    }
+
+    /// Python: `queue.put_nowait(item)`
+    ///
+    /// # Errors
+    ///
+    /// As [`put`](Self::put).
+    pub fn put_nowait(&self, item: T) -> Result<(), PutError<T>> {
+        self.put(item, Block::No)
+    }
+
+    /// Python: `queue.get(block, timeout)`
+    ///
+    /// # Blocking
+    ///
+    /// While the queue is empty, as `block` says.
+    ///
+    /// # Errors
+    ///
+    /// [`GetError::Empty`] when the time is up; [`GetError::ShutDown`] when it is empty and will
+    /// stay so, also while waiting.
+    pub fn get(&self, block: Block) -> Result<T, GetError> {
+        let state = lock(&self.state);
+        if !block.waits() || can_get(&state) {
+            return self.get_now(state);
+        }
+        drop(state);
+        gil::blocking(|| {
+            let (state, _) =
+                self.not_empty
+                    .wait_until(lock(&self.state), block.timeout(), |state| can_get(state));
+            self.get_now(state)
+        })
+    }
+
+    /// Python: `queue.get_nowait()`
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    pub fn get_nowait(&self) -> Result<T, GetError> {
+        self.get(Block::No)
+    }
+
+    /// Python: `queue.qsize()`
+    #[must_use]
+    pub fn qsize(&self) -> usize {
+        lock(&self.state).items.len()
+    }
+
+    /// Python: `queue.empty()`
+    #[must_use]
+    pub fn empty(&self) -> bool {
+        self.qsize() == 0
+    }
+
+    /// Python: `queue.full()`
+    #[must_use]
+    pub fn full(&self) -> bool {
+        self.is_full(&lock(&self.state))
+    }
+
+    /// Python: `queue.task_done()`: an item that was got is dealt with.
+    ///
+    /// # Errors
+    ///
+    /// [`TooManyTaskDone`] when every item that was ever put is dealt with already.
+    pub fn task_done(&self) -> Result<(), TooManyTaskDone> {
+        let mut state = lock(&self.state);
+        state.unfinished = state.unfinished.checked_sub(1).ok_or(TooManyTaskDone)?;
+        if state.unfinished == 0 {
+            self.all_tasks_done.notify_all();
+        }
+        Ok(())
+    }
+
+    /// Python: `queue.join()`
+    ///
+    /// # Blocking
+    ///
+    /// Until [`task_done`](Self::task_done) was called for every item that was put.
+    pub fn join(&self) {
+        let all_done = |state: &mut State<T>| state.unfinished == 0;
+        if !all_done(&mut lock(&self.state)) {
+            gil::blocking(|| {
+                drop(self.all_tasks_done.wait_until(lock(&self.state), None, all_done));
+            });
+        }
+    }
+
+    /// Python 3.13: `queue.shutdown(immediate)`: no more items can be put, and when the queue is
+    /// empty none can be got. With `immediate` it is emptied, and the items that were in it count
+    /// as dealt with.
+    ///
+    /// ```
+    /// use concurrent::{GetError, PutError, Queue};
+    ///
+    /// let queue = Queue::new(0);
+    /// queue.put_nowait('a')?;
+    /// queue.shutdown(false);
+    /// assert_eq!(queue.put_nowait('b'), Err(PutError::ShutDown('b')));
+    /// assert_eq!(queue.get_nowait(), Ok('a'));
+    /// assert_eq!(queue.get_nowait(), Err(GetError::ShutDown));
+    /// # Ok::<(), PutError<char>>(())
+    /// ```
+    pub fn shutdown(&self, immediate: bool) {
+        let mut state = lock(&self.state);
+        state.is_shutdown = true;
+        let mut dropped = VecDeque::new();
+        if immediate {
+            dropped = std::mem::take(&mut state.items);
+            state.unfinished = state.unfinished.saturating_sub(dropped.len());
+            // Python wakes those in `join` in any case; there too they look and wait again.
+            if state.unfinished == 0 {
+                self.all_tasks_done.notify_all();
+            }
+        }
+        self.not_empty.notify_all();
+        self.not_full.notify_all();
+        drop(state);
+        // Only now, because dropping an item may run anything, even a call of this queue.
+        drop(dropped);
+    }
+
+    fn is_full(&self, state: &State<T>) -> bool {
+        self.maxsize > 0 && state.items.len() >= self.maxsize
+    }
+
+    /// Whether a put need not wait: there is room, or there never will be.
+    fn can_put(&self, state: &State<T>) -> bool {
+        state.is_shutdown || !self.is_full(state)
+    }
+
+    fn put_now(&self, mut state: MutexGuard<'_, State<T>>, item: T) -> Result<(), PutError<T>> {
+        if state.is_shutdown {
+            return Err(PutError::ShutDown(item));
+        }
+        if self.is_full(&state) {
+            return Err(PutError::Full(item));
+        }
+        state.items.push_back(item);
+        state.unfinished += 1;
+        drop(state);
+        self.not_empty.notify_one();
+        Ok(())
+    }
+
+    fn get_now(&self, mut state: MutexGuard<'_, State<T>>) -> Result<T, GetError> {
+        let Some(item) = state.items.pop_front() else {
+            return Err(if state.is_shutdown { GetError::ShutDown } else { GetError::Empty });
+        };
+        drop(state);
+        self.not_full.notify_one();
+        Ok(item)
+    }
+}
+
+/// Whether a get need not wait: there is an item, or there never will be.
+fn can_get<T>(state: &State<T>) -> bool {
+    state.is_shutdown || !state.items.is_empty()
+}
+
+#[cfg(test)]
+#[cfg(loom)]
+mod models;
+#[cfg(test)]
+#[cfg(not(loom))]
+mod tests;
