@@ -58,12 +58,6 @@ impl Marks {
             .collect();
         Self { ticks: axis::ticks(end), bars }
     }
-
-    /// A lane's marks.
-    #[must_use]
-    pub fn bar(&self, lane: ExecutionModel) -> Option<&Bar> {
-        self.bars.iter().find(|bar| bar.lane == lane)
-    }
 }
 
 impl Bar {

@@ -5,6 +5,7 @@ use super::axis::Tick;
 use super::marks::Bar;
 use model::ExecutionModel;
 use std::fmt::Write;
+use std::rc::Rc;
 
 /// The height of a lane's drawing, in pixels.
 const HEIGHT: u32 = 44;
@@ -33,7 +34,14 @@ impl Ink {
 
 /// The textures that bars refer to. Once in a document.
 #[must_use]
-pub fn textures() -> String {
+pub fn textures() -> Rc<str> {
+    thread_local! {
+        static TEXTURES: Rc<str> = draw_textures().into();
+    }
+    TEXTURES.with(Rc::clone)
+}
+
+fn draw_textures() -> String {
     let mut out =
         r#"<svg class="textures" width="0" height="0" aria-hidden="true"><defs>"#.to_owned();
     for lane in ExecutionModel::ALL {
@@ -78,16 +86,16 @@ pub fn lane(bar: &Bar, ticks: &[Tick], ink: Ink) -> String {
                 ),
             );
         }
-        let fill = match (ink, bar.lane) {
+        let (texture, fill) = match (ink, bar.lane) {
             (Ink::Measured, ExecutionModel::GilThreads) | (Ink::Recorded, _) => {
-                format!(r#" fill="url(#{}-{slug})""#, ink.class())
+                (" textured", format!(r#" fill="url(#{}-{slug})""#, ink.class()))
             }
-            (Ink::Measured, _) => String::new(),
+            (Ink::Measured, _) => ("", String::new()),
         };
         put(
             &mut out,
             format_args!(
-                r#"<rect class="bar" x="{}%" width="{}%" y="{top}" height="{height}"{fill}/>"#,
+                r#"<rect class="bar{texture}" x="{}%" width="{}%" y="{top}" height="{height}"{fill}/>"#,
                 Short(bar.startup),
                 Short(median - bar.startup)
             ),

@@ -150,8 +150,8 @@ fn type_into(state: &mut State, knob: Knob, text: String) -> Vec<Command> {
     // Repetitions and time budget take each other's place: what stood in the other field is past.
     if complaint.is_none() {
         match knob {
-            Knob::Repetitions => state.fields.remove(&Knob::Budget),
-            Knob::Budget => state.fields.remove(&Knob::Repetitions),
+            Knob::Repetitions => forget(state, Knob::Budget),
+            Knob::Budget => forget(state, Knob::Repetitions),
             Knob::Size
             | Knob::Tasks
             | Knob::Workers
@@ -161,11 +161,16 @@ fn type_into(state: &mut State, knob: Knob, text: String) -> Vec<Command> {
             | Knob::SwitchInterval
             | Knob::Latency
             | Knob::ComputeShare
-            | Knob::GilRelease => None,
-        };
+            | Knob::GilRelease => {}
+        }
     }
-    state.fields.insert(knob, Field { text, complaint });
+    forget(state, knob);
+    state.fields.push((knob, Field { text, complaint }));
     if state.choice() == before { Vec::new() } else { address(state) }
+}
+
+fn forget(state: &mut State, knob: Knob) {
+    state.fields.retain(|(of, _)| *of != knob);
 }
 
 /// Whether the reader emptied the one field of repetitions and time budget that can be empty
@@ -216,6 +221,7 @@ fn finish(state: &mut State, run: Run, picture: Option<Picture>) -> Vec<Command>
         state.machine = Some(Shared::new(machine));
     }
     let figure = Shared::new(Figure::new(run, picture));
-    state.measured.insert(figure.run.plan.workload, figure.clone());
+    state.measured.retain(|older| older.run.plan.workload != figure.run.plan.workload);
+    state.measured.push(figure.clone());
     vec![Command::Announce(figure)]
 }

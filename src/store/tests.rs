@@ -104,7 +104,7 @@ fn a_field_keeps_what_was_typed_and_the_parameter_keeps_its_last_value() {
     assert_eq!(typed(&mut state, Knob::Size, "2,500,000x"), [], "the address stays");
     assert_eq!(select::text(&state, Knob::Size), "2,500,000x");
     assert_eq!(state.params.size, 2_500_000);
-    assert!(state.fields[&Knob::Size].complaint.is_some());
+    assert!(state.complaint(Knob::Size).is_some());
 
     reduce(&mut state, Action::Reset);
     assert_eq!(select::text(&state, Knob::Size), state.workload.specs.size.default.to_string());
