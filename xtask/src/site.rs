@@ -79,16 +79,11 @@ fn quoted<'a>(text: &'a str, start: &'a str, end: char) -> impl Iterator<Item = 
     text.split(start).skip(1).filter_map(move |rest| rest.split(end).next())
 }
 
-<<<<<<< HEAD
-/// Prints what the first load of the built site weighs.
+/// Prints what the first load of the built site weighs, and says so when that is too much.
 ///
 /// # Errors
-/// When that is more than it may.
+/// When the files cannot be read or Node.js doesn't run.
 pub fn weigh() -> Result<()> {
-=======
-/// Prints what the first load weighs, and says so when that is more than it should.
-fn check_weight() -> Result<()> {
->>>>>>> main
     let mut files = Vec::new();
     collect(&paths::dist(), &mut files)?;
     files.sort();
