@@ -37,9 +37,11 @@ impl Visit {
 /// Serves a site, opens it in a fresh browser, and takes the steps. If they fail, a screenshot and
 /// the console's errors are kept before the browser closes.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "a visit is written where it is taken")]
 pub fn journey(visit: Visit, steps: impl AsyncFnOnce(&Page)) {
     let place = Location::caller();
-    let server = Server::start(&visit.folder, visit.sent, 0)
+    let Visit { folder, sent } = visit;
+    let server = Server::start(&folder, sent, 0)
         .unwrap_or_else(|error| panic!("{error:#} (cargo xtask build makes the site)"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime needs nothing special").block_on(async {

@@ -79,10 +79,10 @@ fn quoted<'a>(text: &'a str, start: &'a str, end: char) -> impl Iterator<Item = 
     text.split(start).skip(1).filter_map(move |rest| rest.split(end).next())
 }
 
-/// Prints what the first load of the built site weighs.
+/// Prints what the first load of the built site weighs, and says so when that is too much.
 ///
 /// # Errors
-/// When it cannot be weighed.
+/// When the files cannot be read or Node.js doesn't run.
 pub fn weigh() -> Result<()> {
     let mut files = Vec::new();
     collect(&paths::dist(), &mut files)?;

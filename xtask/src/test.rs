@@ -51,10 +51,10 @@ pub fn test(options: &Options) -> Result<Tally> {
             count.run(cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities))
         });
     }
-    tally.step("building the site", |_| site::build());
-    if filter.is_none() {
-        tally.step("weighing the site", |_| site::weigh());
-    }
+    tally.step("building and weighing the site", |_| {
+        site::build()?;
+        site::weigh()
+    });
     tally.step(&format!("journeys in {}", options.browser.name()), |count| {
         options.browser.ready()?;
         tools::npm()?;
