@@ -74,7 +74,10 @@ fn provenance(state: &State, shown: Shown<'_>) -> Html {
         Shown::Recorded(figure) => html! {
             <p class="provenance recorded-label">
                 <strong>{ "Recorded" }</strong>
-                { format!(" on {}. Not your machine: press Run to race here.", select::origin(&figure.run)) }
+                { format!(" on {}. ", select::origin(&figure.run)) }
+                if !state.is_running() {
+                    { "Not your machine: press Run to race here." }
+                }
             </p>
         },
         Shown::Measured(figure) => html! {

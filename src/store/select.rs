@@ -167,11 +167,8 @@ pub struct ChipGroup {
 }
 
 /// The workloads that a first visitor should try, and what they show.
-const FIRST: [(&str, &str); 3] = [
-    ("primes", "computing: more cores help"),
-    ("timer", "waiting: a GIL is no hindrance"),
-    ("tiny", "tiny tasks: parallel loses"),
-];
+const FIRST: [(&str, &str); 3] =
+    [("primes", "more cores help"), ("timer", "a GIL is no hindrance"), ("tiny", "parallel loses")];
 
 /// The chips, in groups: a few to start with, then the others by kind.
 #[must_use]
