@@ -1,17 +1,14 @@
 //! The whole page: holds the state, takes actions in, hands commands to the shell.
 
-use crate::panels::{
-    Controls, Header, Notice, ParamsPanel, PicturePanel, RacePanel, ResultPanel, Story,
-};
+use crate::panels;
 use crate::route::Opened;
 use crate::shell::{self, Shell};
 use crate::store::{self, Action, Command, State};
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// The page.
 pub struct App {
-    state: Rc<State>,
+    state: State,
     shell: Shell,
     dispatch: Callback<Action>,
 }
@@ -27,11 +24,11 @@ impl Component for App {
         let mut state = State::new(opened);
         state.theme = shell::remembered_theme();
         shell.perform(Command::FetchRecorded(state.workload.id), &state);
-        Self { state: Rc::new(state), shell, dispatch }
+        Self { state, shell, dispatch }
     }
 
     fn update(&mut self, _ctx: &Context<Self>, action: Action) -> bool {
-        let state = Rc::make_mut(&mut self.state);
+        let state = &mut self.state;
         for command in store::reduce(state, action) {
             self.shell.perform(command, state);
         }
@@ -40,23 +37,24 @@ impl Component for App {
     }
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
-        let state = &self.state;
-        let dispatch = &self.dispatch;
+        let Self { state, dispatch, .. } = self;
         html! {
             <>
-                <Header theme={state.theme} {dispatch} />
+                { panels::header(state.theme, dispatch) }
                 <main class="page">
-                    <Controls {state} {dispatch} />
-                    <Notice {state} {dispatch} />
-                    <RacePanel {state} {dispatch} />
+                    { panels::controls(state, dispatch) }
+                    { panels::notices(state, dispatch) }
+                    { panels::race(state, dispatch) }
                     <div class="columns">
                         <div class="column-main">
-                            <ResultPanel {state} {dispatch} />
-                            <PicturePanel {state} {dispatch} />
-                            <Story workload={state.workload} />
+                            { panels::result(state, dispatch) }
+                            { panels::picture(state, dispatch) }
+                            { panels::story(state.workload) }
                         </div>
-                        <ParamsPanel {state} {dispatch} />
+                        { panels::params(state, dispatch) }
                     </div>
+                    { panels::table(state) }
+                    { panels::lanes() }
                 </main>
             </>
         }

@@ -1,8 +1,18 @@
 //! Dates for a reader, from the ISO 8601 text that runs carry. Nothing here knows what day it is.
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// `21 November 2026`; the text itself where it is no date.

@@ -58,21 +58,10 @@ impl Marks {
             .collect();
         Self { ticks: axis::ticks(end), bars }
     }
-
-    /// A lane's marks.
-    #[must_use]
-    pub fn bar(&self, lane: ExecutionModel) -> Option<&Bar> {
-        self.bars.iter().find(|bar| bar.lane == lane)
-    }
 }
 
 impl Bar {
-    fn new(
-        lane: &LaneResult,
-        baseline: Option<ExecutionModel>,
-        view: View,
-        end: Nanos,
-    ) -> Self {
+    fn new(lane: &LaneResult, baseline: Option<ExecutionModel>, view: View, end: Nanos) -> Self {
         let (estimate, speedup, startup) = match view {
             View::WithStartup => (lane.with_startup, lane.speedup_with_startup, lane.startup),
             View::Steady => (lane.steady, lane.speedup, Nanos::ZERO),

@@ -3,6 +3,7 @@
 
 mod article;
 pub(crate) mod axis;
+pub(crate) mod drawings;
 pub(crate) mod marks;
 #[cfg(test)]
 mod palette;

@@ -109,10 +109,7 @@ mod tests {
 
     #[test]
     fn the_two_thread_lanes_share_a_hue_and_nobody_else_does() {
-        assert_eq!(
-            hues(),
-            ["--sequential", "--threads", "--rayon", "--processes", "--event-loop"]
-        );
+        assert_eq!(hues(), ["--sequential", "--threads", "--rayon", "--processes", "--event-loop"]);
     }
 
     #[test]

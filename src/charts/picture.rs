@@ -21,7 +21,8 @@ pub fn workers_of_tasks(run: &Run, lane: ExecutionModel, tasks: usize) -> Vec<Op
 #[must_use]
 pub fn tintable(run: &Run) -> Vec<ExecutionModel> {
     let says = |lane: &&model::LaneRecord| {
-        let computed = |span: &model::Span| span.kind == SpanKind::Compute && !span.tasks.is_empty();
+        let computed =
+            |span: &model::Span| span.kind == SpanKind::Compute && !span.tasks.is_empty();
         lane.workers > 1 && lane.spans.iter().any(computed)
     };
     run.lanes.iter().filter(says).map(|lane| lane.model).collect()

@@ -5,6 +5,7 @@ use super::axis::Tick;
 use super::marks::Bar;
 use model::ExecutionModel;
 use std::fmt::Write;
+use std::rc::Rc;
 
 /// The height of a lane's drawing, in pixels.
 const HEIGHT: u32 = 44;
@@ -33,8 +34,16 @@ impl Ink {
 
 /// The textures that bars refer to. Once in a document.
 #[must_use]
-pub fn textures() -> String {
-    let mut out = r#"<svg class="textures" width="0" height="0" aria-hidden="true"><defs>"#.to_owned();
+pub fn textures() -> Rc<str> {
+    thread_local! {
+        static TEXTURES: Rc<str> = draw_textures().into();
+    }
+    TEXTURES.with(Rc::clone)
+}
+
+fn draw_textures() -> String {
+    let mut out =
+        r#"<svg class="textures" width="0" height="0" aria-hidden="true"><defs>"#.to_owned();
     for lane in ExecutionModel::ALL {
         let slug = lane.slug();
         // Start-up: sparse diagonals. Recorded: upright lines, or crossing ones under a GIL.
@@ -69,22 +78,28 @@ pub fn lane(bar: &Bar, ticks: &[Tick], ink: Ink) -> String {
     let (top, height) = BAR;
     if let Some(median) = bar.median {
         if bar.startup > 0.0 {
-            put(&mut out, format_args!(
-                r#"<rect class="startup" width="{}%" y="{top}" height="{height}" fill="url(#startup-{slug})"/>"#,
-                Short(bar.startup)
-            ));
+            put(
+                &mut out,
+                format_args!(
+                    r#"<rect class="startup" width="{}%" y="{top}" height="{height}" fill="url(#startup-{slug})"/>"#,
+                    Short(bar.startup)
+                ),
+            );
         }
-        let fill = match (ink, bar.lane) {
+        let (texture, fill) = match (ink, bar.lane) {
             (Ink::Measured, ExecutionModel::GilThreads) | (Ink::Recorded, _) => {
-                format!(r#" fill="url(#{}-{slug})""#, ink.class())
+                (" textured", format!(r#" fill="url(#{}-{slug})""#, ink.class()))
             }
-            (Ink::Measured, _) => String::new(),
+            (Ink::Measured, _) => ("", String::new()),
         };
-        put(&mut out, format_args!(
-            r#"<rect class="bar" x="{}%" width="{}%" y="{top}" height="{height}"{fill}/>"#,
-            Short(bar.startup),
-            Short(median - bar.startup)
-        ));
+        put(
+            &mut out,
+            format_args!(
+                r#"<rect class="bar{texture}" x="{}%" width="{}%" y="{top}" height="{height}"{fill}/>"#,
+                Short(bar.startup),
+                Short(median - bar.startup)
+            ),
+        );
     }
     if let Some((low, high)) = bar.interval {
         whisker(&mut out, low, high);
@@ -111,11 +126,14 @@ pub fn axis(ticks: &[Tick]) -> String {
             index if index + 1 == ticks.len() => "end",
             _ => "middle",
         };
-        put(&mut out, format_args!(
-            r#"<text x="{}%" y="14" text-anchor="{anchor}">{}</text>"#,
-            Short(tick.at),
-            tick.label
-        ));
+        put(
+            &mut out,
+            format_args!(
+                r#"<text x="{}%" y="14" text-anchor="{anchor}">{}</text>"#,
+                Short(tick.at),
+                tick.label
+            ),
+        );
     }
     out + "</svg>"
 }
@@ -126,10 +144,13 @@ fn open(classes: &str) -> String {
 
 fn grid(out: &mut String, ticks: &[Tick]) {
     for tick in ticks {
-        put(out, format_args!(
-            r#"<line class="grid" x1="{0}%" x2="{0}%" y2="{HEIGHT}"/>"#,
-            Short(tick.at)
-        ));
+        put(
+            out,
+            format_args!(
+                r#"<line class="grid" x1="{0}%" x2="{0}%" y2="{HEIGHT}"/>"#,
+                Short(tick.at)
+            ),
+        );
     }
 }
 
@@ -139,15 +160,21 @@ fn whisker(out: &mut String, low: f64, high: f64) {
     let middle = top + height / 2;
     let (low, high) = (Short(low), Short(high));
     for class in ["halo", "whisker"] {
-        put(out, format_args!(
-            r#"<line class="{class}" x1="{low}%" x2="{high}%" y1="{middle}" y2="{middle}"/>"#
-        ));
+        put(
+            out,
+            format_args!(
+                r#"<line class="{class}" x1="{low}%" x2="{high}%" y1="{middle}" y2="{middle}"/>"#
+            ),
+        );
         for end in [low, high] {
-            put(out, format_args!(
-                r#"<line class="{class}" x1="{end}%" x2="{end}%" y1="{}" y2="{}"/>"#,
-                middle - 5,
-                middle + 5
-            ));
+            put(
+                out,
+                format_args!(
+                    r#"<line class="{class}" x1="{end}%" x2="{end}%" y1="{}" y2="{}"/>"#,
+                    middle - 5,
+                    middle + 5
+                ),
+            );
         }
     }
 }
@@ -158,11 +185,14 @@ fn dots(out: &mut String, bar: &Bar) {
     for (index, dot) in bar.dots.iter().enumerate() {
         let y = first + (last - first) * index as f64 / steps;
         let class = if dot.outlier { "dot outlier" } else { "dot" };
-        put(out, format_args!(
-            r#"<circle class="{class}" cx="{}%" cy="{}" r="2"/>"#,
-            Short(dot.at),
-            Short(y)
-        ));
+        put(
+            out,
+            format_args!(
+                r#"<circle class="{class}" cx="{}%" cy="{}" r="2"/>"#,
+                Short(dot.at),
+                Short(y)
+            ),
+        );
     }
 }
 

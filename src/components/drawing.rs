@@ -1,16 +1,9 @@
 //! SVG text of our own making, put into the page as it is.
 
+use std::rc::Rc;
 use yew::prelude::*;
 
-/// The text of one `<svg>` element.
-#[derive(Clone, PartialEq, Properties)]
-pub struct DrawingProps {
-    /// The markup.
-    pub svg: AttrValue,
-}
-
-/// Puts a drawing into the page. It is only drawn again when its text changes.
-#[component]
-pub fn Drawing(props: &DrawingProps) -> Html {
-    Html::from_html_unchecked(props.svg.clone())
+/// The text of one `<svg>` element as an element. The page is only touched when the text changes.
+pub fn drawing(svg: &Rc<str>) -> Html {
+    Html::from_html_unchecked(AttrValue::from(Rc::clone(svg)))
 }

@@ -1,31 +1,21 @@
 //! A choice between a few: radio buttons that look like one switch.
 
+use crate::store::Action;
 use yew::prelude::*;
 
-/// The choice.
-#[derive(Clone, PartialEq, Properties)]
-pub struct SegmentedProps {
-    /// What is chosen, for those who do not see the options side by side.
-    pub label: AttrValue,
-    /// The group's name, unique in the page.
-    pub name: AttrValue,
-    /// The options.
-    pub options: Vec<AttrValue>,
-    /// Which of them is chosen.
-    pub chosen: usize,
-    /// Receives the index of the option that the reader chooses.
-    pub onchoose: Callback<usize>,
-}
-
-/// Radio buttons side by side.
-#[component]
-pub fn Segmented(props: &SegmentedProps) -> Html {
-    let SegmentedProps { label, name, options, chosen, onchoose } = props;
-    let option = |(index, text): (usize, &AttrValue)| {
-        let onchange = onchoose.reform(move |_: Event| index);
+/// Radio buttons side by side. `label` says what is chosen, `name` is unique in the page, and
+/// each option comes with whether it is chosen and what choosing it does.
+pub fn segmented(
+    dispatch: &Callback<Action>,
+    label: &'static str,
+    name: &'static str,
+    options: impl Iterator<Item = (&'static str, bool, Action)>,
+) -> Html {
+    let option = |(text, checked, action): (&'static str, bool, Action)| {
+        let onchange = dispatch.reform(move |_: Event| action.clone());
         html! {
             <label class="segment">
-                <input type="radio" {name} checked={index == *chosen} {onchange} />
+                <input type="radio" {name} {checked} {onchange} />
                 <span>{ text }</span>
             </label>
         }
@@ -33,7 +23,7 @@ pub fn Segmented(props: &SegmentedProps) -> Html {
     html! {
         <fieldset class="segmented">
             <legend class="unseen">{ label }</legend>
-            { for options.iter().enumerate().map(option) }
+            { for options.map(option) }
         </fieldset>
     }
 }

@@ -34,8 +34,7 @@ fn paint(canvas: &HtmlCanvasElement, width: u32, height: u32, rgba: &[u8]) -> Op
 fn colour(canvas: &HtmlCanvasElement) -> [u8; 3] {
     let style = web_sys::window().and_then(|window| window.get_computed_style(canvas).ok()?);
     let text = style.and_then(|style| style.get_property_value("color").ok()).unwrap_or_default();
-    let mut channels = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|digits| digits.parse::<u8>().ok());
+    let mut channels =
+        text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse::<u8>().ok());
     [(); 3].map(|()| channels.next().unwrap_or(128))
 }

@@ -1,6 +1,5 @@
 //! What the page is, which workload to race, with how many workers, and the button.
 
-use super::PanelProps;
 use crate::components::on;
 use crate::route;
 use crate::store::{Action, State, select};
@@ -10,9 +9,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// The first screen above the figure.
-#[component]
-pub fn Controls(props: &PanelProps) -> Html {
-    let PanelProps { state, dispatch } = props;
+pub fn controls(state: &State, dispatch: &Callback<Action>) -> Html {
     html! {
         <section class="controls" aria-label="What to race">
             <h1>{ "Threads or processes? Race them on your own machine." }</h1>
@@ -46,8 +43,8 @@ fn chip_group(state: &State, group: &select::ChipGroup) -> Html {
 /// A link, so that a workload can be opened in another tab, and going back leads back.
 fn chip(state: &State, meta: &'static WorkloadMeta, line: Option<&'static str>) -> Html {
     let current = meta == state.workload;
-    let href = (!state.is_running())
-        .then(|| route::link_to(meta, state.params.workers, state.lanes));
+    let href =
+        (!state.is_running()).then(|| route::link_to(meta, state.params.workers, state.lanes));
     html! {
         <li key={meta.id.0}>
             <a

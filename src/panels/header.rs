@@ -1,33 +1,24 @@
-//! The name, what this is, and the colours of the page.
+//! The name, and the colours of the page.
 
-use crate::components::{Segmented, on};
+use crate::components::{on, segmented};
 use crate::store::{Action, Theme};
 use yew::prelude::*;
 
-/// The chosen colours.
-#[derive(Clone, PartialEq, Properties)]
-pub struct HeaderProps {
-    /// The chosen colours.
-    pub theme: Theme,
-    /// Where what the reader does goes.
-    pub dispatch: Callback<Action>,
-}
-
 /// The head of the page.
-#[component]
-pub fn Header(props: &HeaderProps) -> Html {
-    let HeaderProps { theme, dispatch } = props;
+pub fn header(chosen: Theme, dispatch: &Callback<Action>) -> Html {
     let skip = on(dispatch, |event: MouseEvent| {
         // The fragment belongs to the workload.
         event.prevent_default();
         Action::SkippedToRace
     });
-    let options = Theme::ALL.map(|theme| match theme {
-        Theme::System => AttrValue::Static("System"),
-        Theme::Light => AttrValue::Static("Light"),
-        Theme::Dark => AttrValue::Static("Dark"),
+    let options = Theme::ALL.into_iter().map(|theme| {
+        let name = match theme {
+            Theme::System => "System",
+            Theme::Light => "Light",
+            Theme::Dark => "Dark",
+        };
+        (name, theme == chosen, Action::Themed(theme))
     });
-    let chosen = Theme::ALL.into_iter().position(|one| one == *theme).unwrap_or_default();
     html! {
         <>
             <a class="skip" href="#race" onclick={skip}>{ "Skip to the race" }</a>
@@ -40,15 +31,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                     </svg>
                     { "Racetrack" }
                 </p>
-                <Segmented
-                    label="Colours of the page"
-                    name="theme"
-                    options={options.to_vec()}
-                    {chosen}
-                    onchoose={on(dispatch, |index: usize| {
-                        Action::Themed(Theme::ALL.get(index).copied().unwrap_or_default())
-                    })}
-                />
+                { segmented(dispatch, "Colours of the page", "theme", options) }
             </header>
         </>
     }

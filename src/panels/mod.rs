@@ -1,4 +1,6 @@
-//! The parts of the page, from top to bottom. Each renders state and dispatches actions.
+//! The parts of the page, from top to bottom. Each is a function of the state that returns what is to
+//! be seen and dispatches actions. They are no components of Yew: one state feeds them all, so they
+//! would all be drawn together anyway, and each component costs every visitor 5 kB.
 
 mod controls;
 mod header;
@@ -10,31 +12,12 @@ mod result;
 mod story;
 mod table;
 
-pub use controls::Controls;
-pub use header::Header;
-pub use notice::Notice;
-pub use params::ParamsPanel;
-pub use picture::PicturePanel;
-pub use race::RacePanel;
-pub use result::ResultPanel;
-pub use story::Story;
-
-use crate::store::{Action, State};
-use std::rc::Rc;
-use yew::prelude::*;
-
-/// What most panels get.
-#[derive(Clone, Properties)]
-pub struct PanelProps {
-    /// What is known.
-    pub state: Rc<State>,
-    /// Where what the reader does goes.
-    pub dispatch: Callback<Action>,
-}
-
-impl PartialEq for PanelProps {
-    /// A state is only replaced when something happened: its identity says enough.
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.state, &other.state) && self.dispatch == other.dispatch
-    }
-}
+pub use controls::controls;
+pub use header::header;
+pub use notice::notices;
+pub use params::params;
+pub use picture::picture;
+pub use race::race;
+pub use result::result;
+pub use story::{lanes, story};
+pub use table::table;

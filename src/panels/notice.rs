@@ -1,14 +1,11 @@
 //! What the link held and could not be used, or what it makes go wrong on purpose.
 
-use super::PanelProps;
 use crate::components::on;
-use crate::store::Action;
+use crate::store::{Action, State};
 use yew::prelude::*;
 
 /// Notices above the race, when there are any.
-#[component]
-pub fn Notice(props: &PanelProps) -> Html {
-    let PanelProps { state, dispatch } = props;
+pub fn notices(state: &State, dispatch: &Callback<Action>) -> Html {
     html! {
         <>
             if !state.dropped.is_empty() {

@@ -1,6 +1,5 @@
 //! Every parameter that the workload has, as a field with its help and what is wrong with it.
 
-use super::PanelProps;
 use crate::components::on;
 use crate::store::{Action, FileSlot, State, select};
 use analysis::format;
@@ -10,20 +9,13 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// All knobs.
-#[component]
-pub fn ParamsPanel(props: &PanelProps) -> Html {
-    let PanelProps { state, dispatch } = props;
+pub fn params(state: &State, dispatch: &Callback<Action>) -> Html {
     let (advanced, plain): (Vec<Knob>, Vec<Knob>) = Knob::ALL
         .into_iter()
         .filter(|knob| is_shown(state, *knob))
         .partition(|knob| select::is_advanced(*knob));
     // A complaint that nobody sees could not be mended.
-    let has_complaint = |knobs: &[Knob]| {
-        knobs.iter().any(|knob| {
-            state.fields.get(knob).is_some_and(|field| field.complaint.is_some())
-        })
-    };
-    let open = state.more || has_complaint(&advanced);
+    let open = state.more || advanced.iter().any(|knob| state.complaint(*knob).is_some());
     let unfold = on(dispatch, move |event: MouseEvent| {
         // The state says whether it is open, not the browser.
         event.prevent_default();
@@ -55,7 +47,7 @@ fn is_shown(state: &State, knob: Knob) -> bool {
 }
 
 fn field(state: &State, dispatch: &Callback<Action>, knob: Knob) -> Html {
-    let complaint = state.fields.get(&knob).and_then(|field| field.complaint.as_deref());
+    let complaint = state.complaint(knob);
     let id = format!("knob-{}", knob.slug());
     let help = format!("{id}-help");
     let error = format!("{id}-error");
@@ -88,7 +80,7 @@ fn field(state: &State, dispatch: &Callback<Action>, knob: Knob) -> Html {
 
 fn text(state: &State, dispatch: &Callback<Action>, knob: Knob, id: &str, described: &str) -> Html {
     let unit = knob.quantity(&state.workload.specs).map_or("", |range| range.unit);
-    let is_wrong = state.fields.get(&knob).is_some_and(|field| field.complaint.is_some());
+    let is_wrong = state.complaint(knob).is_some();
     let oninput = on(dispatch, move |event: InputEvent| {
         let input: Option<HtmlInputElement> =
             event.target().and_then(|target| target.dyn_into().ok());
@@ -188,7 +180,7 @@ fn gil_release(state: &State, dispatch: &Callback<Action>, id: &str, help: &str)
 /// The reader's own input, for a workload that takes one.
 fn file(state: &State, dispatch: &Callback<Action>) -> Html {
     let (what, limit) = match state.workload.input {
-        InputKind::Generated => return Html::default(),
+        InputKind::Generated | InputKind::PrivateFile => return Html::default(),
         InputKind::Text => ("text", "A text of at most 32 MiB"),
         InputKind::Image => ("picture", "A picture of at most 16 million pixels"),
     };

@@ -1,86 +1,41 @@
 //! The answer as a picture, and on request which worker made which part of it.
 
-use super::PanelProps;
-use crate::charts::picture::{tintable, tinted, workers_of_tasks};
-use crate::components::{Segmented, on};
-use crate::hooks::use_painting;
-use crate::store::select;
-use crate::store::{Action, Figure, Shared};
+use crate::charts::picture::{tintable, workers_of_tasks};
+use crate::components::{Painting, segmented};
+use crate::store::{Action, Figure, State, select};
 use model::ExecutionModel;
 use yew::prelude::*;
 
 /// The picture, for a run that has one.
-#[component]
-pub fn PicturePanel(props: &PanelProps) -> Html {
-    let PanelProps { state, dispatch } = props;
-    let Some(figure) = select::shown(state).figure().cloned() else { return Html::default() };
+pub fn picture(state: &State, dispatch: &Callback<Action>) -> Html {
+    let Some(figure) = select::shown(state).figure() else { return Html::default() };
     if figure.picture.is_none() {
         return Html::default();
     }
     let lanes = tintable(&figure.run);
-    let mut options = vec![AttrValue::Static("As it is")];
-    options.extend(lanes.iter().map(|lane| AttrValue::Static(lane.name())));
-    let chosen = state
-        .tint
-        .and_then(|tint| lanes.iter().position(|lane| *lane == tint))
-        .map_or(0, |index| index + 1);
-    let tint = state.tint.filter(|_| chosen > 0);
-    let onchoose = on(dispatch, move |index: usize| {
-        Action::Tinted(index.checked_sub(1).and_then(|index| lanes.get(index).copied()))
-    });
+    let tint = state.tint.filter(|tint| lanes.contains(tint));
+    let plain = ("Nobody", tint.is_none(), Action::Tinted(None));
+    let tinted =
+        lanes.iter().map(|lane| (lane.name(), tint == Some(*lane), Action::Tinted(Some(*lane))));
     html! {
         <section class="picture" aria-labelledby="picture-heading">
             <h2 id="picture-heading">{ "The picture" }</h2>
-            if options.len() > 1 {
+            if !lanes.is_empty() {
                 <div class="picture-switch">
-                    <span aria-hidden="true">{ "Colour by the worker that made it" }</span>
-                    <Segmented
-                        label="Colour by the workers of"
-                        name="tint"
-                        {options}
-                        {chosen}
-                        {onchoose}
-                    />
+                    <span aria-hidden="true">{ "Coloured by the workers of" }</span>
+                    { segmented(
+                        dispatch,
+                        "Coloured by the workers of",
+                        "tint",
+                        std::iter::once(plain).chain(tinted),
+                    ) }
                 </div>
             }
-            <Painting {figure} {tint} />
-        </section>
-    }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct PaintingProps {
-    figure: Shared<Figure>,
-    tint: Option<ExecutionModel>,
-}
-
-#[component]
-fn Painting(props: &PaintingProps) -> Html {
-    let canvas = use_node_ref();
-    let PaintingProps { figure, tint } = props.clone();
-    use_painting(canvas.clone(), (figure.clone(), tint), |(figure, tint), hue| {
-        let picture = figure.picture.as_ref()?;
-        let rgba = match tint {
-            None => picture.rgba.clone(),
-            Some(lane) => {
-                let workers = workers_of_tasks(&figure.run, *lane, picture.tiles.len());
-                tinted(picture, &workers, hue)
-            }
-        };
-        Some((picture.width, picture.height, rgba))
-    });
-    let class = tint.map(|lane| format!("lane-{}", lane.slug()));
-    let text = match tint {
-        None => "The picture that the lanes computed".to_owned(),
-        Some(lane) => format!("The picture, each tile in the shade of its worker in {lane}"),
-    };
-    html! {
-        <>
-            <canvas ref={canvas} class={classes!("painting", class)} role="img" aria-label={text} />
+            <Painting figure={figure.clone()} {tint} />
             if let Some(lane) = tint {
-                <p class="help">{ shares(&figure, lane) }</p>
+                <p class="help">{ shares(figure, lane) }</p>
             }
-        </>
+        </section>
     }
 }
 

@@ -1,35 +1,25 @@
 //! The race: every lane with its bar, its samples and its numbers on one shared axis; while a run
 //! goes on, where each lane is.
 
-use super::PanelProps;
-use crate::charts::marks::Marks;
-use crate::charts::svg::{self, Ink};
-use crate::components::{Drawing, Segmented, on};
+use crate::charts::drawings::Drawings;
+use crate::charts::svg;
+use crate::components::{drawing, on, segmented};
 use crate::dates;
 use crate::store::select::{self, Shown};
-use crate::store::{Action, Activity, Figure, Recorded, Shared, State, View};
+use crate::store::{Action, Activity, Recorded, State, View};
 use analysis::LaneResult;
-use model::{Closed, ExecutionModel, Failure, Outcome, Phase, Provenance};
+use model::{Closed, ExecutionModel, Failure, Outcome, Phase};
 use session::LaneProgress;
 use yew::prelude::*;
 
 /// The race.
-#[component]
-pub fn RacePanel(props: &PanelProps) -> Html {
-    let PanelProps { state, dispatch } = props;
+pub fn race(state: &State, dispatch: &Callback<Action>) -> Html {
     let shown = select::shown(state);
-    let figure = shown.figure().cloned();
-    let marks = use_memo((figure.clone(), state.view), |(figure, view)| {
-        figure.as_ref().map(|figure| Marks::new(&figure.comparison, *view))
-    });
-    let textures = use_memo((), |()| AttrValue::from(svg::textures()));
-    let ink = match shown {
-        Shown::Recorded(_) => Ink::Recorded,
-        Shown::Measured(_) | Shown::Nothing => Ink::Measured,
-    };
+    let figure = shown.figure();
+    let drawings = figure.map(|figure| figure.drawings(state.view));
     let rows = ExecutionModel::ALL.into_iter().map(|lane| {
-        let row = Row { state, dispatch, lane, figure: figure.as_ref(), marks: (*marks).as_ref(), ink };
-        row.html()
+        let result = figure.and_then(|figure| figure.comparison.lane(lane));
+        Row { state, dispatch, lane, result, drawings }.html()
     });
     html! {
         <figure
@@ -38,28 +28,26 @@ pub fn RacePanel(props: &PanelProps) -> Html {
             tabindex="-1"
             aria-labelledby="race-title"
         >
-            <Drawing svg={(*textures).clone()} />
+            { drawing(&svg::textures()) }
             <div class="race-head">
                 <div>
                     <h2 id="race-title">{ state.workload.name }</h2>
                     <p class="summary">{ state.workload.summary }</p>
                 </div>
-                { view_switch(state, dispatch) }
+                { view_switch(state.view, dispatch) }
             </div>
             { provenance(state, shown) }
             { overall(state) }
             <div class="lanes" role="list">
                 { for rows }
-                if let Some(marks) = &*marks {
+                if let Some(drawings) = drawings {
                     <div class="lane axis-row" role="presentation">
-                        <div class="lane-body">
-                            <Drawing svg={svg::axis(&marks.ticks)} />
-                        </div>
+                        <div class="lane-body">{ drawing(&drawings.axis) }</div>
                         <div class="lane-value axis-key">{ "median ± 95 % interval, speed" }</div>
                     </div>
                 }
             </div>
-            if marks.is_some() {
+            if drawings.is_some() {
                 <figcaption class="key">
                     { "A bar ends at the median. Each dot below it is a sample, the first one \
                        highest; a hollow one stands out from the others. " }
@@ -73,18 +61,11 @@ pub fn RacePanel(props: &PanelProps) -> Html {
     }
 }
 
-fn view_switch(state: &State, dispatch: &Callback<Action>) -> Html {
-    html! {
-        <Segmented
-            label="What the bars show"
-            name="view"
-            options={vec![AttrValue::Static("With start-up"), AttrValue::Static("Steady state")]}
-            chosen={usize::from(state.view == View::Steady)}
-            onchoose={on(dispatch, |index| {
-                Action::Viewed(if index == 0 { View::WithStartup } else { View::Steady })
-            })}
-        />
-    }
+fn view_switch(chosen: View, dispatch: &Callback<Action>) -> Html {
+    let options = [(View::WithStartup, "With start-up"), (View::Steady, "Steady state")]
+        .into_iter()
+        .map(|(view, name)| (name, view == chosen, Action::Viewed(view)));
+    segmented(dispatch, "What the bars show", "view", options)
 }
 
 /// Where the numbers come from. A recorded figure says so before anything else.
@@ -93,7 +74,7 @@ fn provenance(state: &State, shown: Shown<'_>) -> Html {
         Shown::Recorded(figure) => html! {
             <p class="provenance recorded-label">
                 <strong>{ "Recorded" }</strong>
-                { format!(" on {}. Not your machine: press Run to race here.", origin(figure)) }
+                { format!(" on {}. Not your machine: press Run to race here.", select::origin(&figure.run)) }
             </p>
         },
         Shown::Measured(figure) => html! {
@@ -122,18 +103,6 @@ fn provenance(state: &State, shown: Shown<'_>) -> Html {
     }
 }
 
-fn origin(figure: &Figure) -> String {
-    let run = &figure.run;
-    let machine = match &run.provenance {
-        Provenance::Recorded { machine } if !machine.is_empty() => machine.as_str(),
-        Provenance::Recorded { .. } | Provenance::Measured => "another machine",
-    };
-    let mut parts = vec![machine.to_owned()];
-    parts.extend((!run.environment.browser.is_empty()).then(|| run.environment.browser.clone()));
-    parts.extend((!run.when.is_empty()).then(|| dates::day(&run.when)));
-    parts.join(" · ")
-}
-
 /// The line at the top of the figure while a run goes on.
 fn overall(state: &State) -> Html {
     let Activity::Running(progress) = &state.activity else { return Html::default() };
@@ -158,9 +127,8 @@ struct Row<'a> {
     state: &'a State,
     dispatch: &'a Callback<Action>,
     lane: ExecutionModel,
-    figure: Option<&'a Shared<Figure>>,
-    marks: Option<&'a Marks>,
-    ink: Ink,
+    result: Option<&'a LaneResult>,
+    drawings: Option<&'a Drawings>,
 }
 
 impl Row<'_> {
@@ -168,10 +136,6 @@ impl Row<'_> {
         let Self { state, lane, .. } = self;
         let chosen = state.lanes.contains(*lane);
         let progress = select::progress(state, *lane);
-        let result = self
-            .figure
-            .and_then(|figure| figure.comparison.lane(*lane))
-            .filter(|_| chosen);
         html! {
             <div
                 key={lane.slug()}
@@ -186,10 +150,20 @@ impl Row<'_> {
                 { self.label(chosen) }
                 <div class="lane-body">
                     { self.drawing(chosen) }
-                    { progress.map_or_else(|| self.message(result, chosen), steps) }
+                    if let Some(progress) = progress {
+                        { steps(progress) }
+                    } else if chosen {
+                        { self.message() }
+                    }
                 </div>
                 <div class="lane-value">
-                    { progress.map_or_else(|| self.value(result, chosen), phase) }
+                    if let Some(progress) = progress {
+                        { phase(progress) }
+                    } else if chosen {
+                        { self.value() }
+                    } else {
+                        <span class="aside">{ "left out" }</span>
+                    }
                 </div>
             </div>
         }
@@ -214,21 +188,14 @@ impl Row<'_> {
     }
 
     fn drawing(&self, chosen: bool) -> Html {
-        let Some(marks) = self.marks else { return Html::default() };
-        let bar = marks.bar(self.lane).filter(|_| chosen);
-        let svg = bar.map_or_else(
-            || svg::empty(&marks.ticks),
-            |bar| svg::lane(bar, &marks.ticks, self.ink),
-        );
-        html! { <Drawing {svg} /> }
+        let Some(drawings) = self.drawings else { return Html::default() };
+        let drawn = drawings.lane(self.lane).filter(|_| chosen);
+        drawing(drawn.map_or(&drawings.empty, |drawn| &drawn.svg))
     }
 
     /// The words in the place of a bar that is not there.
-    fn message(&self, result: Option<&LaneResult>, chosen: bool) -> Html {
-        if !chosen {
-            return Html::default();
-        }
-        match result.map(|result| &result.outcome) {
+    fn message(&self) -> Html {
+        match self.result.map(|result| &result.outcome) {
             Some(Outcome::Failed(failure)) => failed(failure),
             Some(Outcome::Closed(why)) => closed(*why),
             Some(Outcome::Stopped) => html! {
@@ -240,29 +207,29 @@ impl Row<'_> {
         }
     }
 
-    fn value(&self, result: Option<&LaneResult>, chosen: bool) -> Html {
-        if !chosen {
-            return html! { <span class="aside">{ "left out" }</span> };
-        }
-        match result.map(|result| &result.outcome) {
-            Some(Outcome::Finished(_)) => {
-                let bar = self.marks.and_then(|marks| marks.bar(self.lane));
-                bar.map(|bar| html! {
-                    <>
-                        <span class="time">{ &bar.time }</span>
-                        { " " }
-                        <span class="ratio">{ &bar.ratio }</span>
-                    </>
-                })
-                .unwrap_or_default()
+    fn value(&self) -> Html {
+        let word = match self.result.map(|result| &result.outcome) {
+            Some(Outcome::Finished(_)) => return self.numbers(),
+            Some(Outcome::Failed(_)) => {
+                return html! { <strong class="alarm">{ "failed" }</strong> };
             }
-            Some(Outcome::Failed(_)) => html! { <strong class="alarm">{ "failed" }</strong> },
-            Some(Outcome::Closed(_)) => html! { <span class="aside">{ "closed" }</span> },
-            Some(Outcome::Stopped) => html! { <span class="aside">{ "stopped" }</span> },
-            None if select::closed(self.state, self.lane).is_some() => {
-                html! { <span class="aside">{ "closed" }</span> }
-            }
-            None => Html::default(),
+            Some(Outcome::Closed(_)) => "closed",
+            Some(Outcome::Stopped) => "stopped",
+            None if select::closed(self.state, self.lane).is_some() => "closed",
+            None => return Html::default(),
+        };
+        html! { <span class="aside">{ word }</span> }
+    }
+
+    fn numbers(&self) -> Html {
+        let drawn = self.drawings.and_then(|drawings| drawings.lane(self.lane));
+        let Some(drawn) = drawn else { return Html::default() };
+        html! {
+            <>
+                <span class="time">{ AttrValue::from(drawn.time.clone()) }</span>
+                { " " }
+                <span class="ratio">{ AttrValue::from(drawn.ratio.clone()) }</span>
+            </>
         }
     }
 }

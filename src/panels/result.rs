@@ -1,19 +1,15 @@
-//! The result as a sentence, then as a table, with where it was measured and what to keep in mind.
+//! The result as a sentence, with where it was measured and what to keep in mind.
 
-use super::PanelProps;
-use super::table::table;
-use crate::components::{LaneWord, on};
+use crate::components::{lane_word, on};
 use crate::dates;
 use crate::store::select::{self, Shown};
 use crate::store::{Action, Figure, State};
-use analysis::{Phrase, format};
+use analysis::{Phrase, Warning, format};
 use model::{Environment, MachineLoad, Nanos, Run};
 use yew::prelude::*;
 
 /// What came out.
-#[component]
-pub fn ResultPanel(props: &PanelProps) -> Html {
-    let PanelProps { state, dispatch } = props;
+pub fn result(state: &State, dispatch: &Callback<Action>) -> Html {
     let shown = select::shown(state);
     let Some(figure) = shown.figure() else { return Html::default() };
     let is_recorded = matches!(shown, Shown::Recorded(_));
@@ -25,8 +21,6 @@ pub fn ResultPanel(props: &PanelProps) -> Html {
         >
             { sentence(&figure.comparison.sentence, is_recorded) }
             { warnings(figure) }
-            <h2>{ "The same as a table" }</h2>
-            { table(figure) }
             <p class="environment">{ environment(&figure.run) }</p>
             { export(state, dispatch, is_recorded) }
         </section>
@@ -35,7 +29,7 @@ pub fn ResultPanel(props: &PanelProps) -> Html {
 
 fn sentence(phrases: &[Phrase], is_recorded: bool) -> Html {
     let phrase = |phrase: &Phrase| match phrase.lane {
-        Some(lane) => html! { <LaneWord {lane} text={phrase.text.clone()} /> },
+        Some(lane) => lane_word(lane, &phrase.text),
         None => html! { { &phrase.text } },
     };
     html! {
@@ -54,11 +48,15 @@ fn warnings(figure: &Figure) -> Html {
     if warnings.is_empty() {
         return Html::default();
     }
-    html! {
-        <ul class="warnings">
-            { for warnings.iter().map(|warning| html! { <li>{ format!("{warning:?}") }{ "." }</li> }) }
-        </ul>
-    }
+    let item = |warning: &Warning| {
+        html! {
+            <li>
+                <strong>{ warning.what() }{ "." }</strong>
+                { format!(" {}. {}.", warning.why(), warning.advice()) }
+            </li>
+        }
+    };
+    html! { <ul class="warnings" aria-label="Warnings">{ for warnings.iter().map(item) }</ul> }
 }
 
 /// Where and when, in one line.

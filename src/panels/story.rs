@@ -1,42 +1,35 @@
 //! What the workload does and what to look for, and what the lanes are.
 
-use crate::components::LaneWord;
+use crate::components::lane_word;
 use model::{ExecutionModel, WorkloadMeta};
 use yew::prelude::*;
 
-/// Which workload.
-#[derive(Clone, PartialEq, Properties)]
-pub struct StoryProps {
-    /// The workload.
-    pub workload: &'static WorkloadMeta,
+/// What the workload does, and what to look for.
+pub fn story(workload: &WorkloadMeta) -> Html {
+    html! {
+        <section class="prose" aria-labelledby="story-heading">
+            <h2 id="story-heading">{ "What happens here" }</h2>
+            { for workload.story.iter().map(|text| html! { <p>{ *text }</p> }) }
+        </section>
+    }
 }
 
-/// The text below the race.
-#[component]
-pub fn Story(props: &StoryProps) -> Html {
-    let workload = props.workload;
+/// What the lanes are.
+pub fn lanes() -> Html {
     html! {
-        <>
-            <section class="prose" aria-labelledby="story-heading">
-                <h2 id="story-heading">{ format!("What {} does", lower_first(workload.name)) }</h2>
-                { for workload.story.iter().map(|text| html! { <p>{ *text }</p> }) }
-            </section>
-            <section class="prose" aria-labelledby="lanes-heading">
-                <h2 id="lanes-heading">{ "What the lanes are" }</h2>
-                <dl class="lane-list">
-                    { for ExecutionModel::ALL.into_iter().map(lane) }
-                </dl>
-            </section>
-        </>
+        <section class="lanes-explained" aria-labelledby="lanes-heading">
+            <h2 id="lanes-heading">{ "What the lanes are" }</h2>
+            <dl class="lane-list">{ for ExecutionModel::ALL.into_iter().map(lane) }</dl>
+        </section>
     }
 }
 
 fn lane(lane: ExecutionModel) -> Html {
     html! {
-        <>
-            <dt><LaneWord {lane} /></dt>
+        <div>
+            <dt>{ lane_word(lane, lane.name()) }</dt>
             <dd>{ about(lane) }</dd>
-        </>
+        </div>
     }
 }
 
@@ -68,28 +61,5 @@ const fn about(lane: ExecutionModel) -> &'static str {
             "One worker that switches to another task whenever the current one waits. It computes \
              no faster than one thread, and waits for thousands of things at the price of one."
         }
-    }
-}
-
-/// A name in the middle of a sentence: `Word count` becomes `word count`; `SHA-256` stays.
-fn lower_first(name: &str) -> String {
-    let mut chars = name.chars();
-    match (chars.next(), chars.next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(name.chars().skip(1)).collect()
-        }
-        _ => name.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::lower_first;
-
-    #[test]
-    fn abbreviations_keep_their_capitals() {
-        assert_eq!(lower_first("Word count"), "word count");
-        assert_eq!(lower_first("SHA-256"), "SHA-256");
-        assert_eq!(lower_first(""), "");
     }
 }

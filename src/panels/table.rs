@@ -1,7 +1,7 @@
 //! The race as a table: every number of the figure, and what it cost.
 
-use crate::components::LaneWord;
-use crate::store::Figure;
+use crate::components::lane_word;
+use crate::store::{State, select};
 use analysis::{LaneResult, format};
 use model::{Nanos, Outcome};
 use yew::prelude::*;
@@ -26,10 +26,7 @@ const COLUMNS: [Column; 11] = [
     Column { head: "Copied", cell: copied },
     Column { head: "Waiting for the GIL", cell: |lane| lane.wait_gil_share.map(format::percent) },
     Column { head: "A wait took", cell: |lane| lane.latency_seen.map(format::once) },
-    Column {
-        head: "Memory",
-        cell: |lane| (lane.memory > 0).then(|| format::bytes(lane.memory)),
-    },
+    Column { head: "Memory", cell: |lane| (lane.memory > 0).then(|| format::bytes(lane.memory)) },
 ];
 
 /// Whether the lane came far enough to have workers.
@@ -57,8 +54,9 @@ fn copied(lane: &LaneResult) -> Option<String> {
     }
 }
 
-/// The lanes of a figure as a table.
-pub fn table(figure: &Figure) -> Html {
+/// The lanes of the figure as a table.
+pub fn table(state: &State) -> Html {
+    let Some(figure) = select::shown(state).figure() else { return Html::default() };
     let lanes = &figure.comparison.lanes;
     let columns: Vec<&Column> = COLUMNS
         .iter()
@@ -67,14 +65,16 @@ pub fn table(figure: &Figure) -> Html {
     let row = |lane: &LaneResult| {
         html! {
             <tr key={lane.lane.slug()}>
-                <th scope="row"><LaneWord lane={lane.lane} /></th>
+                <th scope="row">{ lane_word(lane.lane, lane.lane.name()) }</th>
                 { for columns.iter().map(|column| cell((column.cell)(lane))) }
                 <td class="answer">{ answer(lane) }</td>
             </tr>
         }
     };
     html! {
-        <div class="table-scroll" role="region" aria-label="Results as a table" tabindex="0">
+        <section class="twin" aria-labelledby="twin-heading">
+        <h2 id="twin-heading">{ "The same as a table" }</h2>
+        <div class="table-scroll" role="region" aria-labelledby="twin-heading" tabindex="0">
             <table>
                 <thead>
                     <tr>
@@ -88,6 +88,7 @@ pub fn table(figure: &Figure) -> Html {
                 <tbody>{ for lanes.iter().map(row) }</tbody>
             </table>
         </div>
+        </section>
     }
 }
 
@@ -103,4 +104,3 @@ fn answer(lane: &LaneResult) -> String {
         Outcome::Stopped => "stopped".to_owned(),
     }
 }
-

@@ -66,7 +66,9 @@ impl Files {
     pub fn pick(&self, kind: InputKind) {
         if let Some(input) = &self.input {
             input.set_accept(match kind {
-                InputKind::Generated | InputKind::Text => "text/*,.md,.csv,.json,.log,.txt",
+                InputKind::Generated | InputKind::PrivateFile | InputKind::Text => {
+                    "text/*,.md,.csv,.json,.log,.txt"
+                }
                 InputKind::Image => "image/*",
             });
             input.click();
@@ -81,8 +83,7 @@ impl Files {
 
     /// What the page takes now.
     pub fn accept(&self, state: &State) {
-        let wanted =
-            if state.is_running() { InputKind::Generated } else { state.workload.input };
+        let wanted = if state.is_running() { InputKind::Generated } else { state.workload.input };
         self.reader.wanted.set(wanted);
     }
 }
@@ -130,7 +131,7 @@ impl Reader {
     fn offer(self: &Rc<Self>, files: Option<FileList>) {
         let Some(file) = files.and_then(|files| files.get(0)) else { return };
         let kind = self.wanted.get();
-        if kind == InputKind::Generated {
+        if matches!(kind, InputKind::Generated | InputKind::PrivateFile) {
             return;
         }
         let number = self.latest.get() + 1;
@@ -140,7 +141,9 @@ impl Reader {
         let reader = Rc::clone(self);
         spawn_local(async move {
             let read = match kind {
-                InputKind::Generated | InputKind::Text => text(&file).await,
+                InputKind::Generated | InputKind::PrivateFile | InputKind::Text => {
+                    text(&file).await
+                }
                 InputKind::Image => image(&file).await,
             };
             if reader.latest.get() != number {
@@ -210,8 +213,7 @@ fn pixels_of(bitmap: &ImageBitmap, width: u32, height: u32) -> Option<Vec<u8>> {
     let canvas: HtmlCanvasElement = document()?.create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(width);
     canvas.set_height(height);
-    let context: CanvasRenderingContext2d =
-        canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
     context.draw_image_with_image_bitmap(bitmap, 0.0, 0.0).ok()?;
     let data = context.get_image_data(0.0, 0.0, f64::from(width), f64::from(height)).ok()?;
     Some(data.data().0)

@@ -5,7 +5,6 @@ use crate::route::Opened;
 use model::{Choice, ExecutionModel, Fault, InputKind, Knob, Picture, Plan, Run, WorkloadId};
 use session::Progress;
 
-
 /// Something happened: the reader did it, or the shell reports it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {

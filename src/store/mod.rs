@@ -9,7 +9,7 @@ mod state;
 pub use action::{Action, Command, Offer};
 pub use reduce::reduce;
 pub use shared::Shared;
-pub use state::{Activity, Field, FileSlot, Figure, Machine, Recorded, State, Theme, View};
+pub use state::{Activity, Field, Figure, FileSlot, Machine, Recorded, State, Theme, View};
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,6 @@ use crate::route::Opened;
 use model::{Effort, InputKind, Knob, Params, Picture, Run};
 use session::Progress;
 
-
 /// Takes in what happened and returns what is to be done about it.
 pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
     match action {
@@ -28,8 +27,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
                 return Vec::new();
             }
             let lanes = state.lanes;
-            state.lanes =
-                if lanes.contains(lane) { lanes.without(lane) } else { lanes.with(lane) };
+            state.lanes = if lanes.contains(lane) { lanes.without(lane) } else { lanes.with(lane) };
             address(state)
         }
         Action::Viewed(view) => {
@@ -54,7 +52,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
             address(state)
         }
         Action::AskedForFile => match state.workload.input {
-            InputKind::Generated => Vec::new(),
+            InputKind::Generated | InputKind::PrivateFile => Vec::new(),
             kind @ (InputKind::Text | InputKind::Image) => vec![Command::PickFile(kind)],
         },
         Action::DroppedFile => {
@@ -64,7 +62,11 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
         Action::Offered(offer) => take_offer(state, offer),
         Action::Run => run(state),
         Action::Stop => {
-            if state.is_running() { vec![Command::Stop] } else { Vec::new() }
+            if state.is_running() {
+                vec![Command::Stop]
+            } else {
+                Vec::new()
+            }
         }
         Action::Download => match select::shown(state) {
             Shown::Measured(figure) => vec![Command::Download(figure.clone())],
@@ -148,8 +150,8 @@ fn type_into(state: &mut State, knob: Knob, text: String) -> Vec<Command> {
     // Repetitions and time budget take each other's place: what stood in the other field is past.
     if complaint.is_none() {
         match knob {
-            Knob::Repetitions => state.fields.remove(&Knob::Budget),
-            Knob::Budget => state.fields.remove(&Knob::Repetitions),
+            Knob::Repetitions => forget(state, Knob::Budget),
+            Knob::Budget => forget(state, Knob::Repetitions),
             Knob::Size
             | Knob::Tasks
             | Knob::Workers
@@ -159,11 +161,16 @@ fn type_into(state: &mut State, knob: Knob, text: String) -> Vec<Command> {
             | Knob::SwitchInterval
             | Knob::Latency
             | Knob::ComputeShare
-            | Knob::GilRelease => None,
-        };
+            | Knob::GilRelease => {}
+        }
     }
-    state.fields.insert(knob, Field { text, complaint });
+    forget(state, knob);
+    state.fields.push((knob, Field { text, complaint }));
     if state.choice() == before { Vec::new() } else { address(state) }
+}
+
+fn forget(state: &mut State, knob: Knob) {
+    state.fields.retain(|(of, _)| *of != knob);
 }
 
 /// Whether the reader emptied the one field of repetitions and time budget that can be empty
@@ -214,6 +221,7 @@ fn finish(state: &mut State, run: Run, picture: Option<Picture>) -> Vec<Command>
         state.machine = Some(Shared::new(machine));
     }
     let figure = Shared::new(Figure::new(run, picture));
-    state.measured.insert(figure.run.plan.workload, figure.clone());
+    state.measured.retain(|older| older.run.plan.workload != figure.run.plan.workload);
+    state.measured.push(figure.clone());
     vec![Command::Announce(figure)]
 }

@@ -1,11 +1,12 @@
 //! What the panels show, derived from the state.
 
 use super::{Activity, Figure, FileSlot, Recorded, Shared, State};
+use crate::dates;
 use model::{
-    Closed, ExecutionModel, Knob, LaneSet, Plan, Workers, WorkloadKind, WorkloadMeta, grouped,
+    Closed, ExecutionModel, Knob, LaneSet, Plan, Provenance, Run, Workers, WorkloadKind,
+    WorkloadMeta, grouped,
 };
 use session::LaneProgress;
-
 
 /// The figure that the race shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,7 +33,8 @@ impl<'a> Shown<'a> {
 /// The figure that the race shows: this page's last run of the workload, else the recorded one.
 #[must_use]
 pub fn shown(state: &State) -> Shown<'_> {
-    if let Some(figure) = state.measured.get(&state.workload.id) {
+    let measured = state.measured.iter();
+    if let Some(figure) = measured.rev().find(|f| f.run.plan.workload == state.workload.id) {
         return Shown::Measured(figure);
     }
     match &state.recorded {
@@ -93,14 +95,26 @@ fn file(state: &State) -> Option<(String, u64)> {
 
 /// The first field with a complaint, in the order of the panel.
 fn complaint(state: &State) -> Option<(Knob, &str)> {
-    state.fields.iter().find_map(|(knob, field)| Some((*knob, field.complaint.as_deref()?)))
+    Knob::ALL.into_iter().find_map(|knob| Some((knob, state.complaint(knob)?)))
 }
 
 /// Why a lane cannot run in this page.
 #[must_use]
 pub fn closed(state: &State, lane: ExecutionModel) -> Option<Closed> {
-    let closed = &state.machine.as_ref()?.closed;
-    closed.iter().find(|(model, _)| *model == lane).map(|(_, closed)| *closed)
+    state.machine.as_ref()?.closed(lane, state.workload.input)
+}
+
+/// Where a recorded run was made: machine, browser and date.
+#[must_use]
+pub fn origin(run: &Run) -> String {
+    let machine = match &run.provenance {
+        Provenance::Recorded { machine } if !machine.is_empty() => machine.as_str(),
+        Provenance::Recorded { .. } | Provenance::Measured => "another machine",
+    };
+    let mut parts = vec![machine.to_owned()];
+    parts.extend((!run.environment.browser.is_empty()).then(|| run.environment.browser.clone()));
+    parts.extend((!run.when.is_empty()).then(|| dates::day(&run.when)));
+    parts.join(" · ")
 }
 
 /// A lane's progress while a run goes on.
@@ -115,7 +129,7 @@ pub fn progress(state: &State, lane: ExecutionModel) -> Option<&LaneProgress> {
 /// What stands in a parameter's field.
 #[must_use]
 pub fn text(state: &State, knob: Knob) -> String {
-    state.fields.get(&knob).map_or_else(|| knob.show(&state.params), |field| field.text.clone())
+    state.field(knob).map_or_else(|| knob.show(&state.params), |field| field.text.clone())
 }
 
 /// Whether a parameter is one that few readers turn.
@@ -153,8 +167,11 @@ pub struct ChipGroup {
 }
 
 /// The workloads that a first visitor should try, and what they show.
-const FIRST: [(&str, &str); 3] =
-    [("primes", "computing: more cores help"), ("timer", "waiting: a GIL is no hindrance"), ("tiny", "tiny tasks: parallel loses")];
+const FIRST: [(&str, &str); 3] = [
+    ("primes", "computing: more cores help"),
+    ("timer", "waiting: a GIL is no hindrance"),
+    ("tiny", "tiny tasks: parallel loses"),
+];
 
 /// The chips, in groups: a few to start with, then the others by kind.
 #[must_use]

@@ -1,15 +1,14 @@
 //! What the page knows.
 
 use super::Shared;
+use crate::charts::drawings::Drawings;
 use crate::route::Opened;
 use analysis::Comparison;
 use model::{
-    Choice, Closed, Environment, ExecutionModel, Fault, InputKind, Knob, LaneSet, Params, Picture, Run,
-    WorkloadId, WorkloadMeta,
+    Choice, Closed, Environment, ExecutionModel, Fault, InputKind, Knob, LaneSet, Params, Picture,
+    Run, WorkloadMeta,
 };
 use session::Progress;
-use std::collections::BTreeMap;
-
 
 /// Everything that decides what is on the screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +18,7 @@ pub struct State {
     /// Its parameters, as last understood.
     pub params: Params,
     /// What stands in the fields that the reader has typed into.
-    pub fields: BTreeMap<Knob, Field>,
+    pub fields: Vec<(Knob, Field)>,
     /// The lanes to race.
     pub lanes: LaneSet,
     /// The reader's own input.
@@ -29,7 +28,7 @@ pub struct State {
     /// Whether a run is going on.
     pub activity: Activity,
     /// The last run in this page of each workload.
-    pub measured: BTreeMap<WorkloadId, Shared<Figure>>,
+    pub measured: Vec<Shared<Figure>>,
     /// The recorded run of the chosen workload.
     pub recorded: Recorded,
     /// Which times the bars show.
@@ -93,6 +92,19 @@ pub struct Machine {
     pub environment: Environment,
     /// The lanes that it cannot run, and why.
     pub closed: Vec<(ExecutionModel, Closed)>,
+    /// Whether it has a private file system for this page.
+    pub private_files: bool,
+}
+
+impl Machine {
+    /// Why a lane cannot run a workload with this input.
+    #[must_use]
+    pub fn closed(&self, lane: ExecutionModel, input: InputKind) -> Option<Closed> {
+        let no_files = input == InputKind::PrivateFile && !self.private_files;
+        let closed =
+            self.closed.iter().find(|(model, _)| *model == lane).map(|(_, closed)| *closed);
+        closed.or_else(|| no_files.then_some(Closed::NoFileSystem))
+    }
 }
 
 /// Whether a run is going on.
@@ -114,6 +126,8 @@ pub struct Figure {
     pub comparison: Comparison,
     /// The answer as a picture.
     pub picture: Option<Picture>,
+    /// The race with start-up, and the steady state.
+    drawings: [Drawings; 2],
 }
 
 impl Figure {
@@ -121,7 +135,18 @@ impl Figure {
     #[must_use]
     pub fn new(run: Run, picture: Option<Picture>) -> Self {
         let comparison = analysis::compare(&run);
-        Self { run, comparison, picture }
+        let drawings = [View::WithStartup, View::Steady]
+            .map(|view| Drawings::new(&comparison, &run.provenance, view));
+        Self { run, comparison, picture, drawings }
+    }
+
+    /// The race as drawn for a view.
+    #[must_use]
+    pub const fn drawings(&self, view: View) -> &Drawings {
+        match view {
+            View::WithStartup => &self.drawings[0],
+            View::Steady => &self.drawings[1],
+        }
     }
 }
 
@@ -188,12 +213,12 @@ impl State {
         Self {
             workload,
             params: choice.params,
-            fields: BTreeMap::new(),
+            fields: Vec::new(),
             lanes: choice.lanes,
             file: FileSlot::Sample,
             machine: None,
             activity: Activity::Idle,
-            measured: BTreeMap::new(),
+            measured: Vec::new(),
             recorded: Recorded::Loading,
             view: View::default(),
             tint: None,
@@ -209,6 +234,18 @@ impl State {
     #[must_use]
     pub fn choice(&self) -> Choice {
         Choice { workload: self.workload.id, params: self.params.clone(), lanes: self.lanes }
+    }
+
+    /// The field of a parameter, when the reader has typed into it.
+    #[must_use]
+    pub fn field(&self, knob: Knob) -> Option<&Field> {
+        self.fields.iter().find(|(of, _)| *of == knob).map(|(_, field)| field)
+    }
+
+    /// What is wrong with a parameter's field.
+    #[must_use]
+    pub fn complaint(&self, knob: Knob) -> Option<&str> {
+        self.field(knob)?.complaint.as_deref()
     }
 
     /// Whether a run is going on.

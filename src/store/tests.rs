@@ -4,9 +4,7 @@ use super::select::{self, Shown};
 use super::*;
 use crate::route::Opened;
 use crate::samples;
-use model::{
-    Closed, Environment, ExecutionModel, Fault, FaultKind, InputKind, Knob, LaneSet,
-};
+use model::{Closed, Environment, ExecutionModel, Fault, FaultKind, InputKind, Knob, LaneSet};
 use session::Progress;
 
 fn open(fragment: &str) -> State {
@@ -16,7 +14,7 @@ fn open(fragment: &str) -> State {
 fn ready(fragment: &str) -> State {
     let mut state = open(fragment);
     let environment = Environment { cores_claimed: 4, ..Environment::default() };
-    let machine = Shared::new(Machine { environment, closed: Vec::new() });
+    let machine = Shared::new(Machine { environment, closed: Vec::new(), private_files: true });
     assert_eq!(reduce(&mut state, Action::Probed(machine)), []);
     state
 }
@@ -89,7 +87,7 @@ fn what_cannot_run_says_why() {
 
     state = ready("#primes?lanes=rayon-pool");
     let closed = vec![(ExecutionModel::RayonPool, Closed::NotIsolated)];
-    let machine = Machine { environment: Environment::default(), closed };
+    let machine = Machine { environment: Environment::default(), closed, private_files: true };
     reduce(&mut state, Action::Probed(Shared::new(machine)));
     assert_eq!(refusal(&state), "None of the chosen lanes can run in this page");
 
@@ -106,7 +104,7 @@ fn a_field_keeps_what_was_typed_and_the_parameter_keeps_its_last_value() {
     assert_eq!(typed(&mut state, Knob::Size, "2,500,000x"), [], "the address stays");
     assert_eq!(select::text(&state, Knob::Size), "2,500,000x");
     assert_eq!(state.params.size, 2_500_000);
-    assert!(state.fields[&Knob::Size].complaint.is_some());
+    assert!(state.complaint(Knob::Size).is_some());
 
     reduce(&mut state, Action::Reset);
     assert_eq!(select::text(&state, Knob::Size), state.workload.specs.size.default.to_string());
@@ -115,9 +113,8 @@ fn a_field_keeps_what_was_typed_and_the_parameter_keeps_its_last_value() {
 #[test]
 fn repetitions_and_time_budget_take_each_others_place() {
     let mut state = ready("#primes");
-    let texts = |state: &State| {
-        (select::text(state, Knob::Repetitions), select::text(state, Knob::Budget))
-    };
+    let texts =
+        |state: &State| (select::text(state, Knob::Repetitions), select::text(state, Knob::Budget));
     assert_eq!(texts(&state), (String::new(), "8".to_owned()));
     typed(&mut state, Knob::Repetitions, "12");
     assert_eq!(texts(&state), ("12".to_owned(), String::new()));
@@ -205,8 +202,7 @@ fn a_fault_of_the_link_is_named_and_can_be_taken_out() {
 fn only_a_workload_that_reads_one_takes_a_file() {
     let mut state = ready("#primes");
     assert_eq!(reduce(&mut state, Action::AskedForFile), []);
-    let read =
-        Offer::Read { name: "book.txt".to_owned(), bytes: 9, kind: InputKind::Text };
+    let read = Offer::Read { name: "book.txt".to_owned(), bytes: 9, kind: InputKind::Text };
     assert_eq!(reduce(&mut state, Action::Offered(read)), [Command::ForgetFile]);
     assert_eq!(state.file, FileSlot::Sample);
 }

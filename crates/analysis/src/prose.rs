@@ -1,6 +1,7 @@
 //! Running text that knows which of its words name a lane.
 
 use model::ExecutionModel;
+use std::iter;
 
 /// A part of a sentence. Joined without anything between them, the phrases are the sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,13 +68,17 @@ pub(crate) fn joined(items: impl ExactSizeIterator<Item = String>) -> String {
 /// The first letter as a capital.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        iter::once(first.to_ascii_uppercase()).chain(letters).collect()
+    })
 }
 
 /// The first letter in lower case, for a sentence that follows a colon.
 pub(crate) fn uncapitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        iter::once(first.to_ascii_lowercase()).chain(letters).collect()
+    })
 }
 
 const fn separator(index: usize, count: usize) -> &'static str {

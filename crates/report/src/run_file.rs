@@ -40,9 +40,9 @@ pub enum ReportError {
         found: u64,
     },
     /// A field is missing or holds something else than it should.
-    #[error("The file is damaged at {path}: {message}, in line {line}, column {column}")]
+    #[error("The file is damaged{path}: {message}, in line {line}, column {column}")]
     Malformed {
-        /// Where, `lanes[2].samples[0].wall_ns`.
+        /// Where, ` at lanes[2].samples[0].wall_ns`; empty without the feature `paths`.
         path: String,
         /// What is wrong.
         message: String,
@@ -99,19 +99,24 @@ pub fn from_json(json: &str) -> Result<Run, ReportError> {
     }
 }
 
+#[cfg(not(feature = "paths"))]
+fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, ReportError> {
+    serde_json::from_str(json).map_err(|error| malformed(String::new(), &error))
+}
+
+#[cfg(feature = "paths")]
 fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, ReportError> {
     serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(json)).map_err(
         |error| {
-            let path = error.path().to_string();
-            let cause = error.into_inner();
-            ReportError::Malformed {
-                path,
-                message: message(&cause),
-                line: cause.line(),
-                column: cause.column(),
-            }
+            let path = format!(" at {}", error.path());
+            malformed(path, &error.into_inner())
         },
     )
+}
+
+fn malformed(path: String, cause: &serde_json::Error) -> ReportError {
+    let (line, column) = (cause.line(), cause.column());
+    ReportError::Malformed { path, message: message(cause), line, column }
 }
 
 fn not_json(error: &serde_json::Error) -> ReportError {
