@@ -74,7 +74,7 @@ pub fn table(state: &State) -> Html {
     html! {
         <section class="twin" aria-labelledby="twin-heading">
         <h2 id="twin-heading">{ "The same as a table" }</h2>
-        <div class="table-scroll" role="region" aria-labelledby="twin-heading" tabindex="0">
+        <div class="table-scroll" role="region" aria-label="Results, scrollable" tabindex="0">
             <table>
                 <thead>
                     <tr>
