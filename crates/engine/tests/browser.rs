@@ -3,6 +3,7 @@
 //! `threads`, for the threads image.
 
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "the functions that tests call are tests")]
 
 use catalog::{Gate, Halt, Kernel, Request, prepare};
 use model::Params;
