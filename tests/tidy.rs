@@ -20,6 +20,7 @@ use tidy::{documents, graph, sources, versions};
 
 /// Fails with every complaint at once, a line each.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "nobody needs the complaints afterwards")]
 fn no_complaints(complaints: Vec<String>) {
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }
@@ -31,24 +32,17 @@ fn dependencies_go_one_way() {
 
 #[test]
 fn pure_crates_forbid_unsafe_code() {
-    no_complaints(
-        graph::PURE
-            .iter()
-            .filter_map(|name| {
-                let root = format!("crates/{name}/src/lib.rs");
-                sources::forbids_unsafe(&root, &Workspace::here().read(&root))
-            })
-            .collect(),
-    );
+    no_complaints(graph::PURE.iter().filter_map(|name| {
+        let root = format!("crates/{name}/src/lib.rs");
+        sources::forbids_unsafe(&root, &Workspace::here().read(&root))
+    }));
 }
 
 #[test]
 fn every_manifest_takes_the_workspaces_lints() {
     let here = Workspace::here();
     let manifests = here.files(&["toml"]).filter(|path| path.ends_with("Cargo.toml"));
-    no_complaints(
-        manifests.filter_map(|path| sources::takes_lints(path, &here.read(path))).collect(),
-    );
+    no_complaints(manifests.filter_map(|path| sources::takes_lints(path, &here.read(path))));
 }
 
 #[test]
@@ -58,7 +52,7 @@ fn every_source_file_says_what_it_is_for_and_stays_short() {
         let text = here.read(path);
         [sources::opens_with_its_purpose(path, &text), sources::stays_short(path, &text)]
     });
-    no_complaints(complaints.flatten().collect());
+    no_complaints(complaints.flatten());
 }
 
 #[test]
@@ -71,14 +65,14 @@ fn every_exception_from_the_length_rule_is_needed() {
 fn no_file_has_a_word_that_should_not_stay() {
     let here = Workspace::here();
     let files = here.files(&["rs", "md", "toml", "js", "mjs", "html", "css", "json", "yml", "run"]);
-    no_complaints(files.flat_map(|path| sources::words(path, &here.read(path))).collect());
+    no_complaints(files.flat_map(|path| sources::words(path, &here.read(path))));
 }
 
 #[test]
 fn components_only_render() {
     let here = Workspace::here();
     let files = here.files(&["rs"]).filter(|path| sources::is_component(path));
-    no_complaints(files.flat_map(|path| sources::starts_workers(path, &here.read(path))).collect());
+    no_complaints(files.flat_map(|path| sources::starts_workers(path, &here.read(path))));
 }
 
 #[test]
@@ -107,7 +101,7 @@ fn every_command_that_a_document_names_exists() {
     let complaints = here
         .files(&["md"])
         .flat_map(|path| documents::unknown_commands(path, &here.read(path), &known));
-    no_complaints(complaints.collect());
+    no_complaints(complaints);
 }
 
 #[test]
@@ -116,5 +110,5 @@ fn every_link_between_documents_leads_somewhere() {
     let complaints = here.files(&["md"]).flat_map(|path| {
         documents::broken_links(path, &here.read(path), |target| here.has(target))
     });
-    no_complaints(complaints.collect());
+    no_complaints(complaints);
 }

@@ -180,7 +180,7 @@ fn gil_release(state: &State, dispatch: &Callback<Action>, id: &str, help: &str)
 /// The reader's own input, for a workload that takes one.
 fn file(state: &State, dispatch: &Callback<Action>) -> Html {
     let (what, limit) = match state.workload.input {
-        InputKind::Generated => return Html::default(),
+        InputKind::Generated | InputKind::PrivateFile => return Html::default(),
         InputKind::Text => ("text", "A text of at most 32 MiB"),
         InputKind::Image => ("picture", "A picture of at most 16 million pixels"),
     };

@@ -66,7 +66,9 @@ impl Files {
     pub fn pick(&self, kind: InputKind) {
         if let Some(input) = &self.input {
             input.set_accept(match kind {
-                InputKind::Generated | InputKind::Text => "text/*,.md,.csv,.json,.log,.txt",
+                InputKind::Generated | InputKind::PrivateFile | InputKind::Text => {
+                    "text/*,.md,.csv,.json,.log,.txt"
+                }
                 InputKind::Image => "image/*",
             });
             input.click();
@@ -129,7 +131,7 @@ impl Reader {
     fn offer(self: &Rc<Self>, files: Option<FileList>) {
         let Some(file) = files.and_then(|files| files.get(0)) else { return };
         let kind = self.wanted.get();
-        if kind == InputKind::Generated {
+        if matches!(kind, InputKind::Generated | InputKind::PrivateFile) {
             return;
         }
         let number = self.latest.get() + 1;
@@ -139,7 +141,9 @@ impl Reader {
         let reader = Rc::clone(self);
         spawn_local(async move {
             let read = match kind {
-                InputKind::Generated | InputKind::Text => text(&file).await,
+                InputKind::Generated | InputKind::PrivateFile | InputKind::Text => {
+                    text(&file).await
+                }
                 InputKind::Image => image(&file).await,
             };
             if reader.latest.get() != number {

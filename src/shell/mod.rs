@@ -104,7 +104,8 @@ impl Shell {
 fn probe(race: Rc<Race>, dispatch: Callback<Action>) {
     spawn_local(async move {
         let (environment, closed) = race.probe().await;
-        dispatch.emit(Action::Probed(Shared::new(Machine { environment, closed })));
+        let private_files = web::capability::has_private_files();
+        dispatch.emit(Action::Probed(Shared::new(Machine { environment, closed, private_files })));
     });
 }
 

@@ -3,7 +3,7 @@
 use super::document;
 use crate::store::{Action, Machine, Shared};
 use gloo_timers::callback::Timeout;
-use model::{Closed, Environment, ExecutionModel, Fault, Plan};
+use model::{Closed, Environment, ExecutionModel, Fault, InputKind, Plan};
 use session::{Calibration, Effect, Event, Session};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -61,11 +61,17 @@ impl Race {
     /// Runs a plan.
     pub fn start(&self, plan: Box<Plan>, machine: &Machine, fault: Option<Fault>) {
         self.stage.set_fault(fault);
+        let input = catalog::find(plan.workload.0).map_or(InputKind::Generated, |meta| meta.input);
+        let closed = plan
+            .lanes
+            .iter()
+            .filter_map(|lane| Some((lane, machine.closed(lane, input)?)))
+            .collect();
         self.feed(Event::Run {
             at: clock::now(),
             plan,
             environment: Box::new(machine.environment.clone()),
-            closed: machine.closed.clone(),
+            closed,
             calibration: self.calibration.get(),
             when: clock::iso_now(),
         });

@@ -52,7 +52,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
             address(state)
         }
         Action::AskedForFile => match state.workload.input {
-            InputKind::Generated => Vec::new(),
+            InputKind::Generated | InputKind::PrivateFile => Vec::new(),
             kind @ (InputKind::Text | InputKind::Image) => vec![Command::PickFile(kind)],
         },
         Action::DroppedFile => {

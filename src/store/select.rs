@@ -101,8 +101,7 @@ fn complaint(state: &State) -> Option<(Knob, &str)> {
 /// Why a lane cannot run in this page.
 #[must_use]
 pub fn closed(state: &State, lane: ExecutionModel) -> Option<Closed> {
-    let closed = &state.machine.as_ref()?.closed;
-    closed.iter().find(|(model, _)| *model == lane).map(|(_, closed)| *closed)
+    state.machine.as_ref()?.closed(lane, state.workload.input)
 }
 
 /// Where a recorded run was made: machine, browser and date.

@@ -92,6 +92,19 @@ pub struct Machine {
     pub environment: Environment,
     /// The lanes that it cannot run, and why.
     pub closed: Vec<(ExecutionModel, Closed)>,
+    /// Whether it has a private file system for this page.
+    pub private_files: bool,
+}
+
+impl Machine {
+    /// Why a lane cannot run a workload with this input.
+    #[must_use]
+    pub fn closed(&self, lane: ExecutionModel, input: InputKind) -> Option<Closed> {
+        let no_files = input == InputKind::PrivateFile && !self.private_files;
+        let closed =
+            self.closed.iter().find(|(model, _)| *model == lane).map(|(_, closed)| *closed);
+        closed.or_else(|| no_files.then_some(Closed::NoFileSystem))
+    }
 }
 
 /// Whether a run is going on.

@@ -14,7 +14,7 @@ fn open(fragment: &str) -> State {
 fn ready(fragment: &str) -> State {
     let mut state = open(fragment);
     let environment = Environment { cores_claimed: 4, ..Environment::default() };
-    let machine = Shared::new(Machine { environment, closed: Vec::new() });
+    let machine = Shared::new(Machine { environment, closed: Vec::new(), private_files: true });
     assert_eq!(reduce(&mut state, Action::Probed(machine)), []);
     state
 }
@@ -87,7 +87,7 @@ fn what_cannot_run_says_why() {
 
     state = ready("#primes?lanes=rayon-pool");
     let closed = vec![(ExecutionModel::RayonPool, Closed::NotIsolated)];
-    let machine = Machine { environment: Environment::default(), closed };
+    let machine = Machine { environment: Environment::default(), closed, private_files: true };
     reduce(&mut state, Action::Probed(Shared::new(machine)));
     assert_eq!(refusal(&state), "None of the chosen lanes can run in this page");
 

@@ -39,7 +39,8 @@ impl Visit {
 #[track_caller]
 pub fn journey(visit: Visit, steps: impl AsyncFnOnce(&Page)) {
     let place = Location::caller();
-    let server = Server::start(&visit.folder, visit.sent, 0)
+    let Visit { folder, sent } = visit;
+    let server = Server::start(&folder, sent, 0)
         .unwrap_or_else(|error| panic!("{error:#} (cargo xtask build makes the site)"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime needs nothing special").block_on(async {

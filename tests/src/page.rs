@@ -34,11 +34,11 @@ pub struct Page {
 /// What the page shows to scripts: `window.racetrack`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Racetrack {
-    /// The version of this object's form.
-    pub version: u32,
-    /// `idle`, `running`, `finished` or `stopped`.
+    /// The product's version.
+    pub version: String,
+    /// `idle`, `running` or `stopping`.
     pub state: String,
-    /// The last run, in the form that docs/formats.md describes.
+    /// The last run, in the form that docs/formats.md describes; none before the first has ended.
     pub run: Option<Value>,
     /// How many workers are alive.
     pub workers: u32,

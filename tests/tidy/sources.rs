@@ -53,15 +53,14 @@ fn lines_without_tests(path: &str, text: &str) -> usize {
     tests.unwrap_or(lines.len())
 }
 
-/// Words that mean unfinished work, a leak, or the machine on which somebody wrote.
-const WORDS: [(&str, &str); 11] = [
+/// Words that mean unfinished work, or the machine on which somebody wrote. What leaks is found by
+/// Clippy (`mem_forget`, and the methods that clippy.toml disallows), which knows types.
+const WORDS: [(&str, &str); 9] = [
     ("todo!(", "unfinished"),
     ("unimplemented!(", "unfinished"),
     ("FIXME", "unfinished"),
     ("TODO", "unfinished"),
     ("XXX", "unfinished"),
-    (".forget()", "leaks; give it an owner that drops it"),
-    ("mem::forget", "leaks; give it an owner that drops it"),
     ("/home/", "a path of one machine"),
     ("/root/", "a path of one machine"),
     ("/work/", "a path of one machine"),
@@ -71,7 +70,7 @@ const WORDS: [(&str, &str); 11] = [
 /// A file must have none of the words that should not stay.
 pub fn words(path: &str, text: &str) -> Vec<String> {
     // The rule itself has to name them.
-    if path == "tests/tidy/sources.rs" || path == "clippy.toml" {
+    if path == "tests/tidy/sources.rs" {
         return Vec::new();
     }
     let numbered = (1..).zip(text.lines());

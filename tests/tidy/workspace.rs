@@ -1,11 +1,13 @@
 //! The workspace as it is: its files, and which package uses which.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use cargo_metadata::{DependencyKind, MetadataCommand, PackageId};
+use cargo_metadata::{DependencyKind, MetadataCommand};
 
-use super::graph::Graph;
+use super::graph::{self, Graph};
 
 /// The files of the workspace, by paths with forward slashes.
 pub struct Workspace {
@@ -41,20 +43,30 @@ impl Workspace {
         self.root.join(path).exists()
     }
 
-    /// What depends on what in a browser, tests left out.
+    /// What the members use directly, tests left out, and what the pure ones reach in a browser.
     pub fn graph(&self) -> Graph {
-        let platform = ["--filter-platform", "wasm32-unknown-unknown"].map(str::to_owned);
-        let mut command = MetadataCommand::new();
-        let metadata = command.current_dir(&self.root).other_options(platform).exec().unwrap();
-        let name = |id: &PackageId| metadata[id].name.to_string();
-        let nodes = &metadata.resolve.as_ref().unwrap().nodes;
-        let edges = nodes.iter().flat_map(|node| {
-            let used = node.deps.iter().filter(|used| {
-                used.dep_kinds.iter().any(|kind| kind.kind != DependencyKind::Development)
-            });
-            used.map(move |used| (name(&node.id), name(&used.pkg)))
+        let metadata = MetadataCommand::new().no_deps().current_dir(&self.root).exec().unwrap();
+        let members = metadata.packages.iter().map(|package| {
+            let used =
+                package.dependencies.iter().filter(|d| d.kind != DependencyKind::Development);
+            (package.name.to_string(), used.map(|used| used.name.clone()).collect())
         });
-        Graph::new(metadata.workspace_members.iter().map(name), edges)
+        let reached = graph::PURE.map(|name| (name.to_owned(), self.reach(name)));
+        Graph { members: members.collect(), reached: reached.into() }
+    }
+
+    /// Everything that a package is built from. `cargo tree` knows it for the package alone, where
+    /// the metadata of a workspace mixes the features that its members ask of a shared dependency.
+    fn reach(&self, package: &str) -> BTreeSet<String> {
+        let output = Command::new(env!("CARGO"))
+            .args(["tree", "--offline", "--target", "wasm32-unknown-unknown", "--edges", "normal"])
+            .args(["--prefix", "none", "--format", "{p}", "--package", package])
+            .current_dir(&self.root)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
     }
 }
 

@@ -48,7 +48,12 @@ pub const COMMANDS: &[Command] = &[
         name: "build",
         options: "",
         about: "build the release site into dist and weigh it",
-        run: |line| plain(line, || site::build().map(|()| Outcome::Good)),
+        run: |line| {
+            plain(line, || {
+                site::build()?;
+                site::weigh().map(|()| Outcome::Good)
+            })
+        },
     },
     Command {
         name: "engine",

@@ -18,7 +18,7 @@ use crate::tools;
 /// What everything up to the first finished run may weigh, compressed by brotli, in bytes.
 const BUDGET: u64 = 250_000;
 
-/// `cargo xtask build`.
+/// Builds both images, the app and the site around them.
 ///
 /// # Errors
 /// When something cannot be built, or the site is not whole.
@@ -39,8 +39,7 @@ pub fn build() -> Result<()> {
             .env_remove("CARGO_TARGET_DIR"))?;
         write_headers()?;
         check_links()
-    })?;
-    check_weight()
+    })
 }
 
 fn write_headers() -> Result<()> {
@@ -58,7 +57,7 @@ fn check_links() -> Result<()> {
     let named = links(&page).into_iter().chain(images.map(str::to_owned));
     let missing: Vec<_> = named.filter(|name| !dist.join(name).exists()).collect();
     if !missing.is_empty() {
-        bail!("index.html needs what the site doesn't have: {}", missing.join(", "));
+        bail!("index.html needs what the site doesn’t have: {}", missing.join(", "));
     }
     Ok(())
 }
@@ -80,8 +79,11 @@ fn quoted<'a>(text: &'a str, start: &'a str, end: char) -> impl Iterator<Item = 
     text.split(start).skip(1).filter_map(move |rest| rest.split(end).next())
 }
 
-/// Prints what the first load weighs, and says so when that is more than it should.
-fn check_weight() -> Result<()> {
+/// Prints what the first load of the built site weighs, and says so when that is too much.
+///
+/// # Errors
+/// When the files cannot be read or Node.js doesn't run.
+pub fn weigh() -> Result<()> {
     let mut files = Vec::new();
     collect(&paths::dist(), &mut files)?;
     files.sort();

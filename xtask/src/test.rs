@@ -51,7 +51,10 @@ pub fn test(options: &Options) -> Result<Tally> {
             count.run(cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities))
         });
     }
-    tally.step("building the site", |_| site::build());
+    tally.step("building and weighing the site", |_| {
+        site::build()?;
+        site::weigh()
+    });
     tally.step(&format!("journeys in {}", options.browser.name()), |count| {
         options.browser.ready()?;
         tools::npm()?;

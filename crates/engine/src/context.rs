@@ -192,7 +192,13 @@ impl Io for Context<'_> {
         // Synchronous handles are the only ones that flush: this blocks an event loop too, as
         // reading a file in a coroutine does.
         Box::pin(async move {
-            let read = self.block(SpanKind::Io, || files::write_and_read(block));
+            let read = self.block(SpanKind::Io, || {
+                #[cfg(feature = "threads")]
+                if let Some(read) = crate::file_servants::write_and_read(block) {
+                    return read;
+                }
+                files::write_and_read(block)
+            });
             self.stopped()?;
             read.map_err(Halt::Failed)
         })

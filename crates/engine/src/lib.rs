@@ -26,6 +26,8 @@ mod context;
 mod crash;
 mod driver;
 mod fault;
+#[cfg(feature = "threads")]
+mod file_servants;
 mod files;
 mod lanes;
 mod recorder;

@@ -54,11 +54,13 @@ impl Default for Environment {
 
 impl Environment {
     /// The number of workers that `Workers::Auto` stands for: the measured cores where they are
-    /// known, else the claimed ones; at least one, at most [`crate::MAX_WORKERS`].
+    /// known, else the claimed ones; at least two where more than one is claimed, at most [`crate::MAX_WORKERS`].
     #[must_use]
     pub fn automatic_workers(&self) -> u16 {
         let cores = self.cores_measured.map_or(f64::from(self.cores_claimed), f64::round);
-        cores.clamp(1.0, f64::from(crate::MAX_WORKERS)) as u16
+        // On a machine that is busy for a moment a race of one worker would show nothing.
+        let least = if self.cores_claimed > 1 { 2.0 } else { 1.0 };
+        cores.clamp(least, f64::from(crate::MAX_WORKERS)) as u16
     }
 }
 
@@ -111,6 +113,8 @@ mod tests {
         environment.cores_measured = Some(3.7);
         assert_eq!(environment.automatic_workers(), 4);
         environment.cores_measured = Some(0.2);
+        assert_eq!(environment.automatic_workers(), 2);
+        environment.cores_claimed = 1;
         assert_eq!(environment.automatic_workers(), 1);
         environment = Environment { cores_claimed: 256, ..Environment::default() };
         assert_eq!(environment.automatic_workers(), 64);

@@ -70,6 +70,9 @@ pub struct Quantity {
 pub enum InputKind {
     /// Nothing: the input follows from the parameters and the seed.
     Generated,
+    /// Nothing of the reader's: it writes files of its own into the browser's private file system,
+    /// one for each worker.
+    PrivateFile,
     /// A text, the reader's own or a generated sample.
     Text,
     /// A picture, the reader's own or a generated sample.

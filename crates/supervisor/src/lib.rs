@@ -11,9 +11,11 @@
 
 mod browser;
 mod calibrate;
+mod hear;
 mod images;
 mod lane;
 mod spares;
 mod stage;
+mod start;
 
 pub use stage::Stage;

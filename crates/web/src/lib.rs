@@ -13,6 +13,7 @@ pub mod broadcast;
 pub mod capability;
 pub mod clock;
 mod error;
+pub mod files;
 pub mod message;
 pub mod module;
 pub mod worker;

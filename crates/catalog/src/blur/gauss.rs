@@ -15,8 +15,8 @@ pub(super) const RADIUS: usize = 8;
 const BLOCK: usize = 1_024;
 
 /// 256 × the normal distribution of standard deviation 3 at 0 to 8, rounded so that the weights of
-/// both sides and the middle add up to 256.
-pub(super) const WEIGHTS: [u16; RADIUS + 1] = [34, 32, 27, 21, 14, 9, 5, 2, 1];
+/// both sides add up to 256. The middle belongs to both sides, with half of its weight to each.
+pub(super) const WEIGHTS: [u16; RADIUS + 1] = [17, 32, 27, 21, 14, 9, 5, 2, 1];
 
 /// Appends the rows `band` of `source`, blurred. `source` has the rows around them too, as far as
 /// they count or to the picture's edge; beyond the edges, the rows and columns at the edge go on.
@@ -73,9 +73,8 @@ fn blur_row(padded: &[u8], along: &mut [u16], pace: &mut Pace<'_>) -> Result<(),
         for (offset, &weight) in WEIGHTS.iter().enumerate() {
             let left = &padded[start + (RADIUS - offset) * CHANNELS..];
             let right = &padded[start + (RADIUS + offset) * CHANNELS..];
-            let twice = u16::from(offset > 0);
             for ((sum, &left), &right) in along.iter_mut().zip(left).zip(right) {
-                *sum += weight * (u16::from(left) + twice * u16::from(right));
+                *sum += weight * (u16::from(left) + u16::from(right));
             }
         }
         pace.did(along.len() as u64)?;
@@ -94,13 +93,11 @@ fn blur_columns<'a>(
         // A half of the last place that is kept: so the result is rounded, not cut off.
         let mut sums = [1_u32 << 15; BLOCK];
         let mut length = 0;
-        for ((offset, &weight), (above, below)) in WEIGHTS.iter().enumerate().zip(&mut near) {
+        for (&weight, (above, below)) in WEIGHTS.iter().zip(&mut near) {
             let (Some(above), Some(below)) = (above.next(), below.next()) else { return Ok(()) };
             length = above.len();
-            // The middle counts once, everything else on both sides.
-            let (weight, twice) = (u32::from(weight), u32::from(offset > 0));
             for ((sum, &above), &below) in sums.iter_mut().zip(above).zip(below) {
-                *sum += weight * (u32::from(above) + twice * u32::from(below));
+                *sum += u32::from(weight) * (u32::from(above) + u32::from(below));
             }
         }
         blurred.extend(sums[..length].iter().map(|sum| (sum >> 16) as u8));

@@ -31,9 +31,9 @@ pub(crate) const META: WorkloadMeta = WorkloadMeta {
          partly compute, more than few large ones do.",
         "Threads read the one picture they all see. A process is sent its band with the eight rows \
          above and below, and sends as much back: three bytes a pixel, twice. Blurring a pixel \
-         takes but a few billionths of a second, so the copying is no longer small beside it. Look \
-         at what the processes spend on it, and compare with the Mandelbrot picture, which takes \
-         two bytes a pixel and a thousand steps.",
+         takes some fifteen billionths of a second, so the copying is no longer small beside it. \
+         Look at what the processes spend on it, and compare with the Mandelbrot picture, which \
+         needs hundreds of steps a pixel and sends two bytes.",
         "With more and more workers even the threads stop gaining at some point: the memory, from \
          which all of them read, can deliver only so much.",
     ],

@@ -36,7 +36,7 @@ pub(crate) const META: WorkloadMeta = WorkloadMeta {
         compute_share: None,
         gil_release: false,
     },
-    input: InputKind::Generated,
+    input: InputKind::PrivateFile,
     pictured: false,
 };
 

@@ -8,7 +8,7 @@
 pub(super) const LANES: usize = 8;
 
 /// The most steps that are tried; a point that is still near then is taken to be in the set.
-pub(super) const LIMIT: u16 = 1_024;
+pub(super) const LIMIT: u16 = 2_000;
 
 /// Steps between two looks at whether any point is still near.
 const STRIDE: u16 = 8;

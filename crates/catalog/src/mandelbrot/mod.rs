@@ -25,9 +25,9 @@ pub(crate) const META: WorkloadMeta = WorkloadMeta {
     summary: "Draws the Mandelbrot set, a tile a task.",
     story: &[
         "Each task draws one tile of the picture: for every pixel it repeats z ↦ z² + c until z \
-         runs away or 1,024 steps are done, and returns how many steps that took. No pixel needs \
+         runs away or 2,000 steps are done, and returns how many steps that took. No pixel needs \
          another one, so the tiles can be drawn in any order by anybody.",
-        "The tiles are not equally hard. The dark inside takes all 1,024 steps at every pixel, a \
+        "The tiles are not equally hard. The dark inside takes all 2,000 steps at every pixel, a \
          corner takes three. Show the picture by worker: with a static schedule, whoever was dealt \
          the middle works long after the others have finished, and the lane is only as fast as \
          that worker. A dynamic or guided schedule gives the next tile to whoever is free.",
@@ -53,7 +53,7 @@ const TOP: f64 = 1.2;
 const WIDTH: f64 = 3.2;
 
 /// Lockstep steps between two checkpoints.
-const PACE: u64 = 2_048;
+const PACE: u64 = 1_024;
 
 /// The escape counts of a picture, tile by tile.
 pub(crate) struct Mandelbrot {

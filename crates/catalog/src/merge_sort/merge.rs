@@ -3,7 +3,7 @@
 use crate::gate::{Halt, Pace};
 
 /// Keys moved between two checkpoints.
-pub(super) const PACE: u64 = 8_192;
+pub(super) const PACE: u64 = 4_096;
 
 /// Keys that the standard library sorts in one go, within the cache and well within the time
 /// between two checkpoints.

@@ -40,8 +40,8 @@ pub(crate) const META: WorkloadMeta = WorkloadMeta {
     pictured: false,
 };
 
-/// Checkpoints in a millisecond of computing: one every 50 µs.
-const CHECKPOINTS_PER_MS: u64 = 20;
+/// Checkpoints in a millisecond of computing: one every 25 µs.
+const CHECKPOINTS_PER_MS: u64 = 40;
 
 /// Tasks that compute and wait in turns.
 pub(crate) struct Mixed {

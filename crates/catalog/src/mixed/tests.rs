@@ -33,8 +33,8 @@ fn computing_and_waiting_make_up_the_latency() {
         assert_eq!(now(job.run(3, &io)), Ok(spin(steps * turns, 3)), "{latency} ms, {share} %");
         let waits = if wait > Nanos::ZERO { turns as usize } else { 0 };
         assert_eq!(io.slept(), vec![wait; waits]);
-        // A slice is 50 µs: 20 in a millisecond of computing.
-        assert_eq!(io.checkpoints(), turns * steps.div_ceil(SPIN_PER_MS / 20));
+        // A slice is 25 µs: 40 in a millisecond of computing.
+        assert_eq!(io.checkpoints(), turns * steps.div_ceil(SPIN_PER_MS / 40));
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) const META: WorkloadMeta = WorkloadMeta {
          scales badly here, the reason is the lane or the machine, not the work.",
     ],
     specs: ParamSpecs {
-        size: Quantity { min: 1_000, max: 20_000_000_000, default: 250_000_000, unit: "darts" },
+        size: Quantity { min: 1_000, max: 20_000_000_000, default: 150_000_000, unit: "darts" },
         tasks: Quantity { min: 1, max: 10_000, default: 128, unit: "tasks" },
         seeded: true,
         latency_ms: None,

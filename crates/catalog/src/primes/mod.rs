@@ -20,9 +20,9 @@ pub(crate) const META: WorkloadMeta = WorkloadMeta {
     summary: "Counts the primes below a limit.",
     story: &[
         "Each task takes its own stretch of the numbers below the limit, strikes out the multiples \
-         of the small primes, 65,536 numbers at a time so that they fit the core’s own cache, and \
-         returns how many numbers are left. Nothing is shared and almost nothing is sent: a result \
-         is one number.",
+         of all smaller primes, a piece at a time that fits the core’s own cache, and returns how \
+         many numbers are left. Nothing is shared and almost nothing is sent: a result is one \
+         number.",
         "This is the kindest case for every parallel lane. With as many cores as workers, the lanes \
          of free threads, of the pool and of processes should be full from end to end, and nearly \
          as many times faster as they have workers. What separates them is only what it takes to \

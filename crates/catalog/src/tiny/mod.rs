@@ -20,7 +20,7 @@ pub(crate) const META: WorkloadMeta = WorkloadMeta {
     summary: "Adds up a few numbers in each of very many tasks.",
     story: &[
         "Each task adds up eight numbers, which takes a few billionths of a second. All tasks \
-         together are done by one worker in less time than it takes to wake a second one up.",
+         together are done by one worker in about the time that it takes to wake a second one.",
         "So every parallel lane loses here. Threads lose the time of a wake-up and of meeting \
          again at the end. Processes lose more: to add eight numbers they are copied there, and the \
          sum is copied back, and each copy costs more than the addition. Set the chunk size to 1, \

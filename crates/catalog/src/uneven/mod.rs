@@ -32,7 +32,7 @@ pub(crate) const META: WorkloadMeta = WorkloadMeta {
          can help, and two workers are as good as sixty-four: a task cannot be shared.",
     ],
     specs: ParamSpecs {
-        size: Quantity { min: 1, max: 10_000, default: 150, unit: "million steps" },
+        size: Quantity { min: 1, max: 10_000, default: 100, unit: "million steps" },
         tasks: Quantity { min: 1, max: 10_000, default: 200, unit: "tasks" },
         seeded: false,
         latency_ms: None,

@@ -6,7 +6,7 @@ use crate::gate::{Gate, Halt, Pace};
 pub(super) const LONGEST: usize = 1_024;
 
 /// Bytes read between two checkpoints.
-const PACE: u64 = 4_096;
+const PACE: u64 = 2_048;
 
 /// What a byte of ASCII is in a text; every byte of anything else is `Other`.
 #[derive(Clone, Copy, PartialEq, Eq)]

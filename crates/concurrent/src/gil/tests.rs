@@ -1,3 +1,5 @@
+//! What `gil` does, as its users see it.
+
 use super::*;
 use crate::{Block, Lock, Queue, Thread, WorkerThreads};
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,3 +1,5 @@
+//! What `lock` does, as its users see it.
+
 use super::*;
 use crate::Thread;
 use std::sync::Arc;

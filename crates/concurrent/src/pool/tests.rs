@@ -1,3 +1,5 @@
+//! What `pool` does, as its users see it.
+
 use super::*;
 use crate::schedule::Schedule;
 use crate::schedule::tests::any_schedule;

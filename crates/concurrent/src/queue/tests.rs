@@ -1,3 +1,5 @@
+//! What `queue` does, as its users see it.
+
 use super::*;
 use crate::Thread;
 use std::sync::Arc;

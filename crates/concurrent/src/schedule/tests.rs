@@ -1,3 +1,5 @@
+//! What `schedule` does, as its users see it.
+
 use super::*;
 use proptest::prelude::*;
 

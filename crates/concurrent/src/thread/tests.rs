@@ -1,3 +1,5 @@
+//! What `thread` does, as its users see it.
+
 use super::*;
 use std::sync::mpsc::{self, channel};
 

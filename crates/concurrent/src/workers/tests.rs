@@ -1,3 +1,5 @@
+//! What `workers` does, as its users see it.
+
 use super::*;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -18,6 +18,10 @@ use model::{
 };
 use wire::DriverBoot;
 
+/// Longer than the page waits for a start: it is the page that gives up, and ends everything.
+#[cfg(feature = "threads")]
+const START_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(600);
+
 /// A lane that was started.
 pub enum Lane {
     /// One thread.

@@ -2,12 +2,11 @@
 //!
 //! Rayon decides itself who gets what: of the schedules only the length of a chunk reaches it.
 
-use super::{Execution, Order};
+use super::{Execution, Order, START_TIMEOUT};
 use crate::clock;
 use crate::context::run_chunk;
-use crate::fault;
 use crate::recorder::Recorder;
-use crate::thread_host;
+use crate::{fault, file_servants, thread_host};
 use catalog::{Halt, Job, Part};
 use futures_util::FutureExt;
 use model::{Failure, FailureKind};
@@ -32,7 +31,11 @@ impl RayonPool {
     ///
     /// A worker of the pool could not be started.
     pub async fn start(boot: &DriverBoot) -> Result<Self, Failure> {
-        thread_host::install(false, &boot.crash_channel);
+        thread_host::install(boot.files, &boot.crash_channel);
+        if boot.files {
+            file_servants::start(boot.workers, START_TIMEOUT)
+                .map_err(|error| Failure::new(FailureKind::LoadFailed, error.to_string()))?;
+        }
         start_pool(usize::from(boot.workers))
             .await
             .map_err(|error| Failure::new(FailureKind::LoadFailed, error.to_string()))?;

@@ -1,7 +1,7 @@
 //! Threads in one shared memory, with a GIL or without: the only difference between the two lanes
 //! is the lock.
 
-use super::{Execution, Order};
+use super::{Execution, Order, START_TIMEOUT};
 use crate::clock;
 use crate::context::run_chunk;
 use crate::recorder::Recorder;
@@ -15,9 +15,6 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use wire::{DriverBoot, WireFault};
-
-/// Longer than the page waits for a start: it is the page that gives up, and ends everything.
-const START_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// The lane.
 pub struct Threads {
