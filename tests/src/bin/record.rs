@@ -16,13 +16,16 @@ const SPANS_KEPT: usize = 0;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    // Said outright: what a calibration finds in the first second of a browser's life is less.
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
     journey(Visit::site(), async |page| {
         for meta in CATALOG {
             if !wanted.is_empty() && !wanted.iter().any(|id| id == meta.id.0) {
                 continue;
             }
             // Six samples at least, without which there is no 95 % interval.
-            let json = race(page, &format!("#{}?budget=12", meta.id)).await.to_string();
+            let json =
+                race(page, &format!("#{}?budget=12&workers={workers}", meta.id)).await.to_string();
             let mut run = report::from_json(&json)
                 .unwrap_or_else(|error| panic!("the page's own run cannot be read: {error}"));
             run.provenance = Provenance::Recorded { machine: machine(&run) };
