@@ -37,7 +37,6 @@ impl Visit {
 /// Serves a site, opens it in a fresh browser, and takes the steps. If they fail, a screenshot and
 /// the console's errors are kept before the browser closes.
 #[track_caller]
-#[expect(clippy::needless_pass_by_value, reason = "a visit is written where it is taken")]
 pub fn journey(visit: Visit, steps: impl AsyncFnOnce(&Page)) {
     let place = Location::caller();
     let Visit { folder, sent } = visit;
