@@ -11,3 +11,6 @@ pub(crate) mod picture;
 pub(crate) mod svg;
 
 pub use article::article;
+
+#[cfg(test)]
+mod tests;

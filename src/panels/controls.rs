@@ -138,7 +138,7 @@ fn workers(state: &State, dispatch: &Callback<Action>) -> Html {
             <output class="workers-count" for="workers-slider">{ shown }</output>
             <label class="check">
                 <input type="checkbox" checked={is_auto} {disabled} onchange={toggle} />
-                { "all cores" }
+                { "automatic" }
             </label>
         </div>
     }

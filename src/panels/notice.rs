@@ -9,7 +9,7 @@ pub fn notices(state: &State, dispatch: &Callback<Action>) -> Html {
     html! {
         <>
             if !state.dropped.is_empty() {
-                <aside class="notice" role="status" id="dropped">
+                <div class="notice" role="status" id="dropped">
                     <div>
                         <p>{ "The link held something that cannot be used; the defaults stand in for it." }</p>
                         <ul>
@@ -19,17 +19,17 @@ pub fn notices(state: &State, dispatch: &Callback<Action>) -> Html {
                     <button class="quiet" onclick={on(dispatch, |_| Action::DismissedNotice)}>
                         { "Dismiss" }
                     </button>
-                </aside>
+                </div>
             }
             if let Some(fault) = state.fault {
-                <aside class="notice" role="status" id="fault">
+                <div class="notice" role="status" id="fault">
                     <p>
                         { format!("This link makes a lane fail on purpose: {}.", fault.slug()) }
                     </p>
                     <button class="quiet" onclick={on(dispatch, |_| Action::ClearedFault)}>
                         { "Stop that" }
                     </button>
-                </aside>
+                </div>
             }
         </>
     }

@@ -74,7 +74,10 @@ fn provenance(state: &State, shown: Shown<'_>) -> Html {
         Shown::Recorded(figure) => html! {
             <p class="provenance recorded-label">
                 <strong>{ "Recorded" }</strong>
-                { format!(" on {}. Not your machine: press Run to race here.", select::origin(&figure.run)) }
+                { format!(" on {}. ", select::origin(&figure.run)) }
+                if !state.is_running() {
+                    { "Not your machine: press Run to race here." }
+                }
             </p>
         },
         Shown::Measured(figure) => html! {
@@ -189,22 +192,38 @@ impl Row<'_> {
 
     fn drawing(&self, chosen: bool) -> Html {
         let Some(drawings) = self.drawings else { return Html::default() };
-        let drawn = drawings.lane(self.lane).filter(|_| chosen);
-        drawing(drawn.map_or(&drawings.empty, |drawn| &drawn.svg))
+        match drawings.lane(self.lane).filter(|_| chosen) {
+            Some(drawn) => drawing(&drawn.svg),
+            // Words take the place of the bar.
+            None if chosen && self.result.is_some() && !self.state.is_running() => Html::default(),
+            None => drawing(&drawings.empty),
+        }
     }
 
     /// The words in the place of a bar that is not there.
     fn message(&self) -> Html {
         match self.result.map(|result| &result.outcome) {
             Some(Outcome::Failed(failure)) => failed(failure),
-            Some(Outcome::Closed(why)) => closed(*why),
+            Some(Outcome::Closed(why)) => self.closed(*why),
             Some(Outcome::Stopped) => html! {
                 <p class="lane-message">{ "Stopped before it was done." }</p>
             },
-            Some(Outcome::Finished(_)) | None => {
-                select::closed(self.state, self.lane).map(closed).unwrap_or_default()
-            }
+            Some(Outcome::Finished(_)) | None => select::closed(self.state, self.lane)
+                .map(|why| self.closed(why))
+                .unwrap_or_default(),
         }
+    }
+
+    /// The way out is told once, in the first lane that needs it.
+    fn closed(&self, why: Closed) -> Html {
+        let above = self.state.lanes.iter().take_while(|lane| *lane < self.lane);
+        let told = above.into_iter().any(|lane| select::closed(self.state, lane) == Some(why));
+        let text = if told {
+            "Closed here, for the same reason.".to_owned()
+        } else {
+            format!("Closed here. {}. {}.", why.why(), why.how_to_open())
+        };
+        html! { <p class="lane-message">{ text }</p> }
     }
 
     fn value(&self) -> Html {
@@ -242,14 +261,6 @@ fn failed(failure: &Failure) -> Html {
                 { ": " }<code>{ &failure.detail }</code>
             }
             { ". " }{ failure.kind.advice() }{ "." }
-        </p>
-    }
-}
-
-fn closed(why: Closed) -> Html {
-    html! {
-        <p class="lane-message">
-            { format!("Closed here. {}. {}.", why.why(), why.how_to_open()) }
         </p>
     }
 }

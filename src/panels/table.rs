@@ -23,7 +23,7 @@ const COLUMNS: [Column; 11] = [
         cell: |lane| lane.speedup_with_startup.map(format::ratio),
     },
     Column { head: "Samples", cell: samples },
-    Column { head: "Copied", cell: copied },
+    Column { head: "Copied (of the time)", cell: copied },
     Column { head: "Waiting for the GIL", cell: |lane| lane.wait_gil_share.map(format::percent) },
     Column { head: "A wait took", cell: |lane| lane.latency_seen.map(format::once) },
     Column { head: "Memory", cell: |lane| (lane.memory > 0).then(|| format::bytes(lane.memory)) },
@@ -49,7 +49,7 @@ fn copied(lane: &LaneResult) -> Option<String> {
     let share = lane.copying_share.map(format::percent);
     match (bytes, share) {
         (0, _) => None,
-        (bytes, Some(share)) => Some(format!("{}, {share} of the time", format::bytes(bytes))),
+        (bytes, Some(share)) => Some(format!("{} ({share})", format::bytes(bytes))),
         (bytes, None) => Some(format::bytes(bytes)),
     }
 }
@@ -74,7 +74,7 @@ pub fn table(state: &State) -> Html {
     html! {
         <section class="twin" aria-labelledby="twin-heading">
         <h2 id="twin-heading">{ "The same as a table" }</h2>
-        <div class="table-scroll" role="region" aria-labelledby="twin-heading" tabindex="0">
+        <div class="table-scroll" role="region" aria-label="Results, scrollable" tabindex="0">
             <table>
                 <thead>
                     <tr>

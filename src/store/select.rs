@@ -126,10 +126,14 @@ pub fn progress(state: &State, lane: ExecutionModel) -> Option<&LaneProgress> {
     }
 }
 
-/// What stands in a parameter's field.
+/// What stands in a parameter's field: what was typed, else the value with its digits in groups.
 #[must_use]
 pub fn text(state: &State, knob: Knob) -> String {
-    state.field(knob).map_or_else(|| knob.show(&state.params), |field| field.text.clone())
+    if let Some(field) = state.field(knob) {
+        return field.text.clone();
+    }
+    let value = knob.show(&state.params);
+    value.parse().map_or(value, grouped)
 }
 
 /// Whether a parameter is one that few readers turn.
@@ -167,11 +171,8 @@ pub struct ChipGroup {
 }
 
 /// The workloads that a first visitor should try, and what they show.
-const FIRST: [(&str, &str); 3] = [
-    ("primes", "computing: more cores help"),
-    ("timer", "waiting: a GIL is no hindrance"),
-    ("tiny", "tiny tasks: parallel loses"),
-];
+const FIRST: [(&str, &str); 3] =
+    [("primes", "more cores help"), ("timer", "a GIL is no hindrance"), ("tiny", "parallel loses")];
 
 /// The chips, in groups: a few to start with, then the others by kind.
 #[must_use]

@@ -67,11 +67,25 @@ fn note(block: *mut u8, bytes: usize) {
     }
 }
 
-#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
 /// The most bytes that were allocated at once in this instance so far.
 pub fn peak() -> u64 {
     PEAK.load(Ordering::Relaxed) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::peak;
+
+    #[test]
+    fn the_peak_stays_when_the_memory_is_given_back() {
+        let before = peak();
+        drop(std::hint::black_box(vec![1_u8; 64 << 20]));
+        assert!(peak() >= before.max(64 << 20));
+        let after = peak();
+        drop(std::hint::black_box(vec![1_u8; 1 << 10]));
+        assert_eq!(peak(), after, "less than the peak does not raise it");
+    }
 }

@@ -15,6 +15,11 @@ thread_local! {
     static FILE: RefCell<Option<FileSystemSyncAccessHandle>> = const { RefCell::new(None) };
 }
 
+/// How the names of a lane's files begin: no other lane of this page, nor another page, has the same.
+pub fn prefix(boot: &wire::DriverBoot) -> String {
+    format!("{}-{}-", boot.crash_channel, boot.serial)
+}
+
 /// Creates and opens the file of that name for this worker. The page removes it when the run is
 /// over; it is closed when the worker ends.
 ///

@@ -8,31 +8,33 @@ use concurrent::{Host, StartError, ThreadEntry};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
-use wire::{ThreadBoot, ToPage};
+use wire::{DriverBoot, ThreadBoot, ToPage};
 
 /// Threads that are workers of the page.
 struct PageThreads {
-    /// Gives each thread's file its number; `None` when threads have no files.
-    files: Option<AtomicU16>,
-    crash_channel: String,
+    /// How the names of the threads' files begin, and the next one's number; `None` when threads
+    /// have no files.
+    files: Option<(String, AtomicU16)>,
 }
 
-/// Makes the page the one that threads come from. `files` says whether each needs a file.
-pub fn install(files: bool, crash_channel: &str) {
-    let files = files.then(|| AtomicU16::new(0));
+/// Makes the page the one that threads come from.
+pub fn install(boot: &DriverBoot) {
+    let files = boot.files.then(|| (files::prefix(boot), AtomicU16::new(0)));
     // A driver boots once in an instance, before anything starts a thread.
-    concurrent::install(Box::new(PageThreads { files, crash_channel: crash_channel.to_owned() }))
-        .ok();
+    concurrent::install(Box::new(PageThreads { files })).ok();
 }
 
 impl Host for PageThreads {
     fn start_thread(&self, _ident: u64, name: &str, entry: ThreadEntry) -> Result<(), StartError> {
         // Relaxed: only the numbers' being different matters.
-        let file = self.files.as_ref().map(|next| next.fetch_add(1, Ordering::Relaxed));
+        let file = self
+            .files
+            .as_ref()
+            .map(|(prefix, next)| format!("{prefix}{}", next.fetch_add(1, Ordering::Relaxed)));
         tell_page(&ToPage::StartThread {
             name: name.to_owned(),
             entry: entry.into_raw() as u32,
-            file: file.map(|number| format!("{}-{number}", self.crash_channel)),
+            file,
         });
         Ok(())
     }

@@ -203,7 +203,7 @@ impl Lane {
 /// The browser refuses.
 async fn open_own_file(boot: &DriverBoot) -> Result<(), Failure> {
     if boot.files {
-        crate::files::open(&format!("{}-{}-0", boot.crash_channel, boot.serial))
+        crate::files::open(&format!("{}0", crate::files::prefix(boot)))
             .await
             .map_err(|error| Failure::new(FailureKind::IoFailed, error.to_string()))?;
     }

@@ -31,7 +31,7 @@ impl RayonPool {
     ///
     /// A worker of the pool could not be started.
     pub async fn start(boot: &DriverBoot) -> Result<Self, Failure> {
-        thread_host::install(boot.files, &boot.crash_channel);
+        thread_host::install(boot);
         if boot.files {
             file_servants::start(boot.workers, START_TIMEOUT)
                 .map_err(|error| Failure::new(FailureKind::LoadFailed, error.to_string()))?;

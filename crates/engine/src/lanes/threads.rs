@@ -42,7 +42,7 @@ impl Threads {
     ///
     /// Not all of them do in time.
     pub fn start(boot: &DriverBoot) -> Result<Self, Failure> {
-        thread_host::install(boot.files, &boot.crash_channel);
+        thread_host::install(boot);
         let gil = if ExecutionModel::from(boot.lane) == ExecutionModel::GilThreads {
             Gil::new(Duration::from_nanos(boot.switch_interval_ns))
         } else {

@@ -1,0 +1,106 @@
+//! The bytes of every kind of message, written down: a change of the protocol shows here, and then
+//! raises the version.
+
+use wire::{
+    Boot, Crash, CrashKind, DecodeError, Done, DriverBoot, FromChild, ThreadBoot, ToChild,
+    ToDriver, ToPage, VERSION, WireAnswer, WireCosts, WireFault, WireLane, WireSample, WireSpan,
+    WireSpanKind, decode, encode,
+};
+
+fn check<T>(message: &T, bytes: &str)
+where
+    T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,
+{
+    let encoded = encode(message);
+    let hex: Vec<String> = encoded.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex.join(" "), bytes, "{message:?}");
+    assert_eq!(decode::<T>(&encoded).as_ref(), Ok(message));
+}
+
+#[test]
+fn what_a_worker_becomes() {
+    check(
+        &Boot::Driver(DriverBoot {
+            lane: WireLane::GilThreads,
+            serial: 7,
+            page_origin_ms: 1.5,
+            crash_channel: "c".to_owned(),
+            workers: 4,
+            switch_interval_ns: 5_000_000,
+            files: false,
+            fault: Some(WireFault::Hang),
+        }),
+        "01 00 01 07 00 00 00 00 00 00 f8 3f 01 63 04 c0 96 b1 02 00 01 02",
+    );
+    check(&Boot::Thread(ThreadBoot { entry: 300, file: None }), "01 01 ac 02 00");
+    check(&Boot::Calibrator, "01 03");
+}
+
+#[test]
+fn what_a_driver_is_told() {
+    check(&ToDriver::ChildPort { index: 3 }, "01 00 03");
+    check(&ToDriver::Iterate { index: 1, warmup: false, executions: 2 }, "01 02 01 00 02");
+    check(&ToDriver::Report, "01 03");
+    check(&ToDriver::End, "01 04");
+    check(&ToDriver::Spin { steps: 1_000 }, "01 05 e8 07");
+}
+
+#[test]
+fn what_a_driver_says() {
+    check(&ToPage::Booted { cancel: Some(1_024) }, "01 00 01 80 08");
+    check(&ToPage::Spawned { at_ns: 1, workers: 4 }, "01 03 01 04");
+    let costs = WireCosts { compute_ns: 1, gil_switches: 2, ..WireCosts::default() };
+    let sample = WireSample { wall_ns: 9, executions: 1, costs, digest: 5, workers_seen: 4 };
+    check(
+        &ToPage::Sampled { warmup: true, sample },
+        "01 05 01 09 01 01 00 00 00 00 00 00 00 02 05 04",
+    );
+    let span = WireSpan {
+        worker: 1,
+        kind: WireSpanKind::WaitGil,
+        start_ns: 2,
+        end_ns: 3,
+        first_task: 4,
+        end_task: 5,
+    };
+    check(
+        &ToPage::Reported {
+            answer: WireAnswer { digest: 1, text: "7 primes".to_owned() },
+            picture: None,
+            spans: vec![span],
+            memory: 128,
+        },
+        "01 07 01 08 37 20 70 72 69 6d 65 73 00 01 01 01 02 03 04 05 80 01",
+    );
+    check(&ToPage::Ended, "01 08");
+}
+
+#[test]
+fn what_crosses_a_port() {
+    check(
+        &ToChild::Run { warmup: false, round: 1, start: 2, end: 3, args: vec![0xAA, 0xBB] },
+        "01 01 00 01 02 03 02 aa bb",
+    );
+    check(&FromChild::Hello, "01 00");
+    let done = Done { start: 2, end: 3, part: vec![0xCC], spans: Vec::new() };
+    check(&FromChild::Done(Box::new(done)), "01 02 02 03 01 cc 00");
+}
+
+#[test]
+fn last_words() {
+    check(
+        &Crash { serial: 7, kind: CrashKind::OutOfMemory, detail: "1 KiB".to_owned() },
+        "01 07 01 05 31 20 4b 69 42",
+    );
+}
+
+#[test]
+fn another_version_says_to_reload() {
+    let mut bytes = encode(&ToDriver::End);
+    bytes[0] = VERSION + 1;
+    let error = decode::<ToDriver>(&bytes).unwrap_err();
+    assert_eq!(error, DecodeError::OtherVersion { found: VERSION + 1 });
+    assert!(error.to_string().ends_with("reload the page"));
+    assert_eq!(decode::<ToDriver>(&[]), Err(DecodeError::OtherVersion { found: 0 }));
+    assert_eq!(decode::<ToDriver>(&[VERSION, 250]), Err(DecodeError::Garbled));
+}
