@@ -20,8 +20,8 @@ use tidy::{documents, graph, sources, versions};
 
 /// Fails with every complaint at once, a line each.
 #[track_caller]
-#[expect(clippy::needless_pass_by_value, reason = "nobody needs the complaints afterwards")]
-fn no_complaints(complaints: Vec<String>) {
+fn no_complaints(complaints: impl IntoIterator<Item = String>) {
+    let complaints: Vec<String> = complaints.into_iter().collect();
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }
 
