@@ -17,7 +17,7 @@ use crate::stamp::Stamp;
 use crate::toolchain::Toolchain;
 
 const TRUNK: CargoTool =
-    CargoTool { package: "trunk", program: "trunk", version: "0.22.1", minutes: "5 to 10 minutes" };
+    CargoTool { package: "trunk", program: "trunk", version: "0.22.1", minutes: "3 to 8 minutes" };
 
 /// The folder of Trunk's executable.
 ///
@@ -113,7 +113,7 @@ pub fn bindgen(stable: &Toolchain) -> Result<PathBuf> {
     if stamp.is_fresh() && pairs.iter().all(|(_, usual)| folder.join(name(usual)).is_file()) {
         return Ok(folder);
     }
-    step(&format!("compiling wasm-bindgen {version} (about a minute, once)"), || {
+    step(&format!("compiling wasm-bindgen {version} (1 to 3 minutes, once)"), || {
         run(stable.cargo().args(["build", "-p", "pinned-bindgen", "--profile", "pinned"]))
     })?;
     fs::create_dir_all(&folder)?;
