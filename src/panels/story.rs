@@ -63,3 +63,18 @@ const fn about(lane: ExecutionModel) -> &'static str {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_article_without_scripts_says_the_same() {
+        let article = include_str!("../../index.html").split_whitespace().collect::<Vec<_>>();
+        let article = article.join(" ");
+        for lane in ExecutionModel::ALL {
+            assert!(article.contains(about(lane)), "{lane}");
+            assert!(article.contains(&format!("lane-{}\">{lane}</span>", lane.slug())), "{lane}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use super::document;
 use crate::store::{Action, Machine, Shared};
 use gloo_timers::callback::Timeout;
-use model::{Closed, Environment, ExecutionModel, Fault, InputKind, Plan};
+use model::{Closed, Environment, ExecutionModel, Fault, InputKind, MachineLoad, Plan};
 use session::{Calibration, Effect, Event, Session};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -92,7 +92,9 @@ impl Race {
 
     fn feed(&self, event: Event) {
         if let Event::Calibrated { calibration: Some(calibration), .. } = &event {
-            self.calibration.set(Some(*calibration));
+            // What was found on a busy machine holds for that moment alone.
+            let lasting = (calibration.load == MachineLoad::Free).then_some(*calibration);
+            self.calibration.set(lasting);
         }
         // The stage never sends from within a call, so the session is not borrowed twice.
         let effects = self.session.borrow_mut().on(event);

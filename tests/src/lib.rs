@@ -23,11 +23,13 @@ mod console;
 mod driver;
 mod journey;
 mod page;
+mod race;
 
 pub use axe::Violation;
 pub use fantoccini::Locator;
 pub use fantoccini::key::Key;
 pub use journey::{Visit, journey};
 pub use page::{Page, Racetrack};
+pub use race::{finish, lane, outcome, race, start};
 pub use xtask::browsers::Browser;
 pub use xtask::server::Sent;

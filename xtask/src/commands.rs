@@ -11,7 +11,7 @@ use crate::browsers::Browser;
 use crate::outcome::Outcome;
 use crate::run::say;
 use crate::server::Sent;
-use crate::{check, engine, serve, site, test};
+use crate::{check, engine, record, serve, site, test};
 
 /// A row of the table.
 pub struct Command {
@@ -60,6 +60,12 @@ pub const COMMANDS: &[Command] = &[
         options: "",
         about: "build both engine images into target/engine",
         run: |line| plain(line, || engine::build().map(|()| Outcome::Good)),
+    },
+    Command {
+        name: "record",
+        options: "[--busy] [WORKLOAD…]",
+        about: "measure the runs that the page shows before its own, on an idle machine",
+        run: record,
     },
 ];
 
@@ -117,6 +123,18 @@ fn serve(mut line: lexopt::Parser) -> Result<Outcome> {
         }
     }
     serve::serve(&options).map(|()| Outcome::Good)
+}
+
+fn record(mut line: lexopt::Parser) -> Result<Outcome> {
+    let (mut workloads, mut busy) = (Vec::new(), false);
+    while let Some(argument) = line.next()? {
+        match argument {
+            Long("busy") => busy = true,
+            Value(workload) => workloads.push(workload.string()?),
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    record::record(&workloads, busy).map(|()| Outcome::Good)
 }
 
 fn test(mut line: lexopt::Parser) -> Result<Outcome> {

@@ -13,6 +13,7 @@ mod headers;
 mod image;
 mod outcome;
 pub mod paths;
+mod record;
 mod run;
 mod serve;
 pub mod server;

@@ -1,0 +1,46 @@
+//! The matrix: every workload in every lane, in a real browser, gives the sequential answer, with
+//! 1, 2 and 4 workers.
+
+use catalog::CATALOG;
+use model::{ExecutionModel, WorkloadMeta};
+use serde_json::Value;
+use whole::{Page, Visit, journey, lane, outcome, race};
+
+/// Small enough for hundreds of executions, and large enough for every worker to get something.
+fn link(meta: &WorkloadMeta, workers: u16) -> String {
+    let size = (meta.specs.size.min * 8).min(meta.specs.size.default);
+    let tasks = meta.specs.tasks.max.min(13);
+    let latency = if meta.specs.latency_ms.is_some() { "&latency=1" } else { "" };
+    format!("#{}?workers={workers}&size={size}&tasks={tasks}&repetitions=2{latency}", meta.id)
+}
+
+async fn row(page: &Page, meta: &WorkloadMeta, workers: u16) {
+    let run = race(page, &link(meta, workers)).await;
+    let sequential = lane(&run, "sequential")["outcome"]["finished"]["digest"].clone();
+    for model in ExecutionModel::ALL {
+        let slug = model.slug();
+        let place = format!("{} in {slug} with {workers} workers", meta.id);
+        assert_eq!(outcome(&run, slug), "finished", "{place}: {}", lane(&run, slug)["outcome"]);
+        assert_eq!(lane(&run, slug)["outcome"]["finished"]["digest"], sequential, "{place}");
+        let expected = match model {
+            ExecutionModel::Sequential | ExecutionModel::EventLoop => 1,
+            ExecutionModel::GilThreads
+            | ExecutionModel::FreeThreads
+            | ExecutionModel::RayonPool
+            | ExecutionModel::Processes => workers,
+        };
+        assert_eq!(lane(&run, slug)["workers"], Value::from(expected), "{place}");
+    }
+}
+
+#[test]
+fn every_workload_in_every_lane_gives_the_sequential_answer() {
+    journey(Visit::site(), async |page| {
+        for meta in CATALOG {
+            for workers in [1, 2, 4] {
+                row(page, meta, workers).await;
+            }
+        }
+        assert_eq!(page.console_errors().await.unwrap_or_default(), <[String; 0]>::default());
+    });
+}

@@ -1,0 +1,183 @@
+//! What a reader does with the race: runs it, changes it, shares it, stops it.
+
+use serde_json::Value;
+use whole::{Key, Visit, finish, journey, outcome, race, start};
+
+const QUICK: &str = "#primes?size=200000&tasks=16&workers=2&repetitions=2";
+/// Long enough to be stopped in.
+const LONG: &str = "#primes?size=4000000000&tasks=4000&workers=2&budget=60";
+
+#[test]
+fn the_first_visit_shows_a_recorded_run_and_says_so() {
+    journey(Visit::site(), async |page| {
+        page.racetrack().await;
+        page.wait_until("document.body.innerText.includes('Recorded')").await;
+        assert_eq!(page.racetrack().await.run, None, "nothing was measured here yet");
+        assert_eq!(page.console_errors().await.unwrap_or_default(), <[String; 0]>::default());
+    });
+}
+
+#[test]
+fn a_finished_run_is_told_in_a_sentence_and_a_table() {
+    journey(Visit::site(), async |page| {
+        let run = race(page, QUICK).await;
+        assert_eq!(run["plan"]["workload"], "primes");
+        assert_eq!(run["plan"]["size"], 200_000);
+        assert_eq!(run["lanes"][0]["outcome"]["finished"]["text"], "17,984 primes");
+        let text: String = page.evaluate("return document.querySelector('main').innerText").await;
+        assert!(text.contains("Measured here"), "{text}");
+        let rows: u32 =
+            page.evaluate("return document.querySelectorAll('table tbody tr').length").await;
+        assert_eq!(rows, 6);
+        assert_eq!(page.accessibility().await, []);
+    });
+}
+
+#[test]
+fn a_wrong_value_is_named_beside_its_field_and_cannot_be_run() {
+    journey(Visit::site(), async |page| {
+        page.racetrack().await;
+        page.go(QUICK).await;
+        for (knob, wrong, right) in
+            [("size", "lots", "300000"), ("tasks", "0", "8"), ("workers", "65", "3")]
+        {
+            let field = format!("#knob-{knob}");
+            for (text, invalid) in [(wrong, true), (right, false)] {
+                page.click(&field).await;
+                page.evaluate::<Value>("document.activeElement.select(); return null").await;
+                page.type_text(text).await;
+                page.wait_until(&format!(
+                    "(document.querySelector('{field}').getAttribute('aria-invalid') === 'true') === {invalid}"
+                ))
+                .await;
+                let disabled: bool =
+                    page.evaluate("return document.querySelector('#run').disabled").await;
+                assert_eq!(disabled, invalid, "{knob} = {text}");
+            }
+        }
+        page.wait_until("location.hash.includes('size=300000')").await;
+        page.reload().await;
+        page.racetrack().await;
+        let size: String = page.evaluate("return document.querySelector('#knob-size').value").await;
+        assert_eq!(size.replace(',', ""), "300000", "a reload brings the same parameters back");
+    });
+}
+
+#[test]
+fn back_and_forward_change_the_workload() {
+    journey(Visit::site(), async |page| {
+        page.racetrack().await;
+        let title =
+            |name: &str| format!("document.querySelector('#race-title').innerText === '{name}'");
+        page.go("#timer").await;
+        page.wait_until(&title("Timer")).await;
+        page.go("#blur").await;
+        page.wait_until(&title("Blur")).await;
+        page.evaluate::<Value>("history.back(); return null").await;
+        page.wait_until(&title("Timer")).await;
+        page.evaluate::<Value>("history.forward(); return null").await;
+        page.wait_until(&title("Blur")).await;
+    });
+}
+
+#[test]
+fn a_run_can_be_stopped_in_each_phase_and_the_next_one_works() {
+    journey(Visit::site(), async |page| {
+        for phase in ["Calibrating", "Warm-up", "Measure"] {
+            start(page, LONG).await;
+            page.wait_until("window.racetrack.state === 'running'").await;
+            if phase != "Calibrating" {
+                page.wait_until(&format!("document.body.innerText.includes('{phase}')")).await;
+            }
+            page.press(&[Key::Escape]).await;
+            let run = finish(page).await;
+            assert_eq!(run["stopped"], true, "in {phase}");
+            let run = race(page, QUICK).await;
+            for lane in ["sequential", "gil-threads", "free-threads", "rayon-pool", "processes"] {
+                assert_eq!(outcome(&run, lane), "finished", "{lane}, after a stop in {phase}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_hostile_link_opens_with_defaults_and_says_what_it_dropped() {
+    journey(Visit::site(), async |page| {
+        page.racetrack().await;
+        let mut random = catalog::Random::new(7);
+        let pieces = [
+            "primes",
+            "timer",
+            "nonsense",
+            "?",
+            "&",
+            "=",
+            "#",
+            "%",
+            "%zz",
+            "%00",
+            "size",
+            "tasks=",
+            "workers=99999",
+            "lanes=",
+            "sequential",
+            "\u{1F980}",
+            "seed=-1",
+            "<script>",
+            "'\"",
+            "1e9",
+            "NaN",
+            "budget=0",
+            "fault=",
+            "processes:panic",
+            "\u{0}",
+            "  ",
+            "schedule=fair",
+        ];
+        for _ in 0..300 {
+            let link: String = (0..random.below(9))
+                .map(|_| pieces[random.below(pieces.len() as u64) as usize])
+                .collect();
+            page.evaluate::<Value>(&format!(
+                "location.hash = {}; return null",
+                Value::from(link.clone())
+            ))
+            .await;
+            let state = page.racetrack().await.state;
+            assert_eq!(state, "idle", "{link:?}");
+        }
+        page.go("#primes?size=lots&colour=red").await;
+        page.wait_until("document.querySelector('#dropped')").await;
+        let notice: String =
+            page.evaluate("return document.querySelector('#dropped').innerText").await;
+        assert!(notice.contains("size=lots") && notice.contains("colour=red"), "{notice}");
+        assert_eq!(page.console_errors().await.unwrap_or_default(), <[String; 0]>::default());
+        let run = race(page, QUICK).await;
+        assert_eq!(outcome(&run, "sequential"), "finished");
+    });
+}
+
+#[test]
+fn a_hundred_runs_leave_nothing_behind() {
+    journey(Visit::site(), async |page| {
+        let mut workers = Vec::new();
+        let mut heaps: Vec<f64> = Vec::new();
+        for nth in 0..100 {
+            let run = race(
+                page,
+                &format!("#primes?size={}&tasks=4&workers=2&repetitions=2", 10_000 + nth),
+            )
+            .await;
+            assert_eq!(outcome(&run, "rayon-pool"), "finished", "run {nth}");
+            workers.push(page.racetrack().await.workers);
+            let heap = "return performance.memory ? performance.memory.usedJSHeapSize : 0";
+            heaps.push(page.evaluate(heap).await);
+        }
+        assert_eq!(workers.iter().max(), workers[..10].iter().max(), "{workers:?}");
+        // The page's own heap after the last ten runs against that after the first ten: garbage
+        // comes and goes, growth by a run's worth each time would be far more.
+        let least = |part: &[f64]| part.iter().copied().fold(f64::INFINITY, f64::min);
+        let (early, late) = (least(&heaps[..10]), least(&heaps[90..]));
+        assert!(late < early * 2.0 + 8e6, "the page's heap grew from {early} to {late} bytes");
+    });
+}
