@@ -46,6 +46,13 @@ fn every_manifest_takes_the_workspaces_lints() {
 }
 
 #[test]
+fn every_test_of_the_product_is_run() {
+    let here = Workspace::here();
+    let manifest = here.read("tests/Cargo.toml");
+    no_complaints(here.files(&["rs"]).filter_map(|path| sources::is_run(path, &manifest)));
+}
+
+#[test]
 fn every_source_file_says_what_it_is_for_and_stays_short() {
     let here = Workspace::here();
     let complaints = here.files(&["rs"]).flat_map(|path| {

@@ -18,6 +18,13 @@ pub fn takes_lints(path: &str, text: &str) -> Option<String> {
     (!takes).then(|| format!("{path}: [lints] workspace = true is missing"))
 }
 
+/// A test that the manifest of the tests does not list is never run.
+pub fn is_run(path: &str, manifest: &str) -> Option<String> {
+    let name = path.strip_prefix("tests/")?;
+    let is_test = !name.contains('/') && !manifest.contains(&format!("path = \"{name}\""));
+    is_test.then(|| format!("{path}: not a [[test]] of tests/Cargo.toml, so it is never run"))
+}
+
 /// A file must say what it is for before anything else.
 pub fn opens_with_its_purpose(path: &str, text: &str) -> Option<String> {
     let opens = text.starts_with("//! ");
@@ -116,6 +123,15 @@ mod tests {
     fn a_manifest_without_the_lints_is_found() {
         assert!(takes_lints("Cargo.toml", "[package]\nname = \"a\"\n").is_some());
         assert!(takes_lints("Cargo.toml", "[lints]\nworkspace = true\n").is_none());
+    }
+
+    #[test]
+    fn a_test_that_is_never_run_is_found() {
+        let manifest = "[[test]]\nname = \"a\"\npath = \"a.rs\"\n";
+        assert!(is_run("tests/b.rs", manifest).is_some());
+        assert!(is_run("tests/a.rs", manifest).is_none());
+        assert!(is_run("tests/src/b.rs", manifest).is_none());
+        assert!(is_run("crates/b/src/b.rs", manifest).is_none());
     }
 
     #[test]

@@ -22,13 +22,13 @@ const TYPOS: CargoTool = CargoTool {
     package: "typos-cli",
     program: "typos",
     version: "1.52.0",
-    minutes: "1 to 3 minutes",
+    minutes: "1 to 2 minutes",
 };
 const DENY: CargoTool = CargoTool {
     package: "cargo-deny",
     program: "cargo-deny",
     version: "0.20.2",
-    minutes: "3 to 8 minutes",
+    minutes: "2 to 6 minutes",
 };
 
 /// Runs all checks.

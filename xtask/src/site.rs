@@ -13,10 +13,26 @@ use crate::engine::{self, Toolchains};
 use crate::headers::allow_inline_scripts;
 use crate::paths;
 use crate::run::{read, run, say, step};
+use crate::stamp::Stamp;
 use crate::tools;
 
 /// What everything up to the first finished run may weigh, compressed by brotli, in bytes.
 const BUDGET: u64 = 250_000;
+
+/// Everything that goes into the site. Trunk optimises the app anew each time that it is run, so it
+/// is run only when one of these has changed.
+const INPUTS: [&str; 10] = [
+    ".cargo",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "crates",
+    "index.html",
+    "src",
+    "target/engine",
+    "www",
+    "xtask",
+];
 
 /// The workload whose recorded run the first visit shows.
 const FIRST: &str = "primes";
@@ -31,6 +47,11 @@ pub fn build() -> Result<()> {
     let trunk = tools::trunk(&toolchains.nightly)?;
     let bindgen = tools::bindgen(&toolchains.stable)?;
     let npm = tools::npm()?;
+    let inputs = INPUTS.map(|place| paths::root().join(place));
+    let stamp = Stamp::of_files("site", &inputs)?;
+    if stamp.is_fresh() && paths::dist().join("_headers").is_file() {
+        return Ok(());
+    }
     step("building the site", || {
         run(Command::new(trunk.join("trunk").with_extension(env::consts::EXE_EXTENSION))
             .args(["build", "--release", "--offline"])
@@ -41,7 +62,8 @@ pub fn build() -> Result<()> {
             .env_remove("NO_COLOR")
             .env_remove("CARGO_TARGET_DIR"))?;
         write_headers()?;
-        check_links()
+        check_links()?;
+        stamp.keep()
     })
 }
 

@@ -17,7 +17,7 @@ use crate::stamp::Stamp;
 use crate::toolchain::Toolchain;
 
 const TRUNK: CargoTool =
-    CargoTool { package: "trunk", program: "trunk", version: "0.22.1", minutes: "5 to 10 minutes" };
+    CargoTool { package: "trunk", program: "trunk", version: "0.22.1", minutes: "3 to 8 minutes" };
 
 /// The folder of Trunk's executable.
 ///
@@ -86,11 +86,11 @@ impl CargoTool {
                 .cargo()
                 .args(["install", self.package, "--locked", "--version", self.version, "--root"])
                 .arg(paths::tools())
-                // Its own release profile spends minutes on speed that a build tool of a few
-                // seconds never gives back.
+                // Optimising takes minutes more, which a tool that runs for seconds never gives
+                // back.
                 .env("CARGO_PROFILE_RELEASE_LTO", "off")
                 .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"))
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"))
         })
     }
 }
@@ -113,7 +113,7 @@ pub fn bindgen(stable: &Toolchain) -> Result<PathBuf> {
     if stamp.is_fresh() && pairs.iter().all(|(_, usual)| folder.join(name(usual)).is_file()) {
         return Ok(folder);
     }
-    step(&format!("compiling wasm-bindgen {version} (about a minute, once)"), || {
+    step(&format!("compiling wasm-bindgen {version} (1 to 3 minutes, once)"), || {
         run(stable.cargo().args(["build", "-p", "pinned-bindgen", "--profile", "pinned"]))
     })?;
     fs::create_dir_all(&folder)?;
