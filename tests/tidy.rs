@@ -105,9 +105,10 @@ fn every_decision_is_in_the_index() {
 fn every_command_that_a_document_names_exists() {
     let here = Workspace::here();
     let known: Vec<&str> = xtask::COMMANDS.iter().map(|command| command.name).collect();
-    let complaints = here
-        .files(&["md"])
-        .flat_map(|path| documents::unknown_commands(path, &here.read(path), &known));
+    // The roadmap alone may name what is not there yet.
+    let documents = here.files(&["md"]).filter(|path| *path != "docs/roadmap.md");
+    let complaints =
+        documents.flat_map(|path| documents::unknown_commands(path, &here.read(path), &known));
     no_complaints(complaints);
 }
 
