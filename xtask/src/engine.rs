@@ -116,7 +116,8 @@ fn bind(image: Image, bindgen: &Path, npm: &Path) -> Result<()> {
     let lock = fs::read_to_string(root.join("Cargo.lock"))?;
     let bindgen_version = tools::locked_version("wasm-bindgen-cli", &lock)?;
     let npm_lock = fs::read(root.join("xtask/npm/package-lock.json"))?;
-    let inputs = [&linked, bindgen_version.as_bytes(), &npm_lock, OPTIMISE.as_bytes()];
+    let optimise = OPTIMISE.join(" ");
+    let inputs = [&linked, bindgen_version.as_bytes(), &npm_lock, optimise.as_bytes()];
     let stamp = Stamp::new(&format!("engine-{}", image.name()), &inputs);
     let folder = image.folder();
     let wasm = folder.join("engine_bg.wasm");
@@ -134,7 +135,7 @@ fn bind(image: Image, bindgen: &Path, npm: &Path) -> Result<()> {
         .arg(image.linked()))?;
     let bound = staged.join("engine_bg.wasm");
     run(Command::new(if cfg!(windows) { npm.join("wasm-opt.cmd") } else { npm.join("wasm-opt") })
-        .arg(OPTIMISE)
+        .args(OPTIMISE)
         .arg(&bound)
         .arg("-o")
         .arg(&bound))?;
@@ -147,7 +148,7 @@ fn bind(image: Image, bindgen: &Path, npm: &Path) -> Result<()> {
 }
 
 /// wasm-opt's level: both images compute, so speed before size.
-const OPTIMISE: &str = "-O3";
+const OPTIMISE: [&str; 3] = ["-O3", "--one-caller-inline-max-function-size", "0"];
 
 const fn suffix() -> &'static str {
     env::consts::EXE_EXTENSION

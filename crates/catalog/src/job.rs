@@ -6,6 +6,7 @@
 
 use crate::gate::{Gate, Halt, Io, Pending};
 use model::{Answer, Params, Picture};
+use postcard::ser_flavors::Flavor;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::any::Any;
@@ -177,9 +178,44 @@ pub(crate) trait Wait: Send + Sync + Sized + 'static {
     fn answer(&self, results: &[u64]) -> Answer;
 }
 
+/// Where encoded bytes go: first they are only counted, then they are kept. A Vec that grows under
+/// megabytes copies them again and again; and one type for both leaves one encoder in the image.
+enum Tape {
+    Counted(usize),
+    Kept(Vec<u8>),
+}
+
+impl Flavor for Tape {
+    type Output = Self;
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.try_extend(&[byte])
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        match self {
+            Self::Counted(count) => *count += bytes.len(),
+            Self::Kept(kept) => kept.extend_from_slice(bytes),
+        }
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Self> {
+        Ok(self)
+    }
+}
+
 fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
-    // Encoding into a Vec cannot fail for the plain structs and sequences that workloads use.
-    postcard::to_stdvec(value).unwrap_or_default()
+    let onto = |tape| postcard::serialize_with_flavor(value, tape);
+    let kept = match onto(Tape::Counted(0)) {
+        Ok(Tape::Counted(count)) => onto(Tape::Kept(Vec::with_capacity(count))),
+        other => other,
+    };
+    match kept {
+        Ok(Tape::Kept(bytes)) => bytes,
+        // Encoding into memory cannot fail for the plain structs and sequences that workloads use.
+        Ok(Tape::Counted(_)) | Err(_) => Vec::new(),
+    }
 }
 
 fn from_bytes<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Garbled> {

@@ -3,7 +3,7 @@
 use crate::cancel::Cancel;
 use crate::context::{Manner, Setting, run_chunk};
 use crate::recorder::Recorder;
-use crate::scope::{Inbox, port, tell_port};
+use crate::scope::{Inbox, port, tell_port, tell_port_with};
 use crate::{allocation, clock, fault, files};
 use catalog::{Halt, Job};
 use futures_util::StreamExt;
@@ -33,8 +33,8 @@ pub async fn serve(boot: ChildBoot, attachments: Vec<JsValue>) {
     tell_port(&port, &FromChild::Hello);
     while let Some(message) = inbox.messages().next().await {
         let began = clock::now();
-        match wire::decode(&message.bytes) {
-            Ok(message) => child.obey(message, began, &port).await,
+        match wire::split(&message.bytes) {
+            Ok((message, freight)) => child.obey(message, freight, began, &port).await,
             Err(error) => fail(&port, FailureKind::LoadFailed, error.to_string()),
         }
     }
@@ -52,11 +52,17 @@ struct Child {
 }
 
 impl Child {
-    async fn obey(&mut self, message: ToChild, began: PageTime, port: &MessagePort) {
+    async fn obey(
+        &mut self,
+        message: ToChild,
+        freight: &[u8],
+        began: PageTime,
+        port: &MessagePort,
+    ) {
         match message {
-            ToChild::Setup { workload, setup, resource_url } => {
+            ToChild::Setup { workload, resource_url } => {
                 let meta = catalog::find(&workload);
-                match meta.map(|meta| catalog::open(meta.id, &setup)) {
+                match meta.map(|meta| catalog::open(meta.id, freight)) {
                     Some(Ok(job)) => {
                         let manner = match &self.cancel {
                             Cancel::InBuffer(_) | Cancel::InMemory => Manner::Blocked,
@@ -72,12 +78,12 @@ impl Child {
                     }
                 }
             }
-            ToChild::Run { warmup, round, start, end, args } => {
+            ToChild::Run { warmup, round, start, end } => {
                 if let Some(fault) = self.fault.filter(|_| !warmup) {
                     fault::strike(fault);
                 }
-                match self.run(round, start..end, &args, began).await {
-                    Ok(done) => tell_port(port, &FromChild::Done(Box::new(done))),
+                match self.run(round, start..end, freight, began).await {
+                    Ok((done, part)) => tell_port_with(port, &FromChild::Done(Box::new(done)), &part),
                     Err(Halt::Stopped) => tell_port(port, &FromChild::Halted),
                     Err(Halt::Failed(why)) => fail(port, FailureKind::IoFailed, why),
                 }
@@ -92,7 +98,7 @@ impl Child {
         tasks: Range<u32>,
         args: &[u8],
         began: PageTime,
-    ) -> Result<Done, Halt> {
+    ) -> Result<(Done, Vec<u8>), Halt> {
         let Some((job, setting)) = &mut self.work else {
             return Err(Halt::Failed("tasks came before the setup".to_owned()));
         };
@@ -107,6 +113,6 @@ impl Child {
         let part = job.part_bytes(part);
         self.recorder.get_mut().note(SpanKind::Encode, computed, clock::now(), tasks.clone());
         let spans = self.recorder.get_mut().spans.iter().map(Into::into).collect();
-        Ok(Done { start: tasks.start, end: tasks.end, part, spans })
+        Ok((Done { start: tasks.start, end: tasks.end, spans }, part))
     }
 }

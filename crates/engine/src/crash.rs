@@ -31,7 +31,7 @@ fn say(kind: CrashKind, detail: String) {
     let Some((channel, serial)) = ADDRESS.get() else { return };
     let crash = wire::encode(&Crash { serial: *serial, kind, detail });
     if let Ok(channel) = BroadcastChannel::new(channel) {
-        let (message, _) = web::message::pack(&crash, &[], &[]);
+        let (message, _) = web::message::pack(&[&crash], &[], &[]);
         // Nobody can be told that telling failed.
         channel.post_message(&JsValue::from(message)).ok();
         channel.close();

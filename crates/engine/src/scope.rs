@@ -15,14 +15,19 @@ fn scope() -> Option<DedicatedWorkerGlobalScope> {
 /// Posts a message to whoever started this worker.
 pub fn tell_page<T: Serialize>(message: &T) {
     let Some(scope) = scope() else { return };
-    let (message, transfer) = message::pack(&wire::encode(message), &[], &[]);
+    let (message, transfer) = message::pack(&[&wire::encode(message)], &[], &[]);
     // Plain bytes can always be posted.
     scope.post_message_with_transfer(&message, &transfer).ok();
 }
 
 /// Posts a message through a port.
 pub fn tell_port<T: Serialize>(port: &MessagePort, message: &T) {
-    let (message, transfer) = message::pack(&wire::encode(message), &[], &[]);
+    tell_port_with(port, message, &[]);
+}
+
+/// Posts a message and its freight through a port.
+pub fn tell_port_with<T: Serialize>(port: &MessagePort, message: &T, freight: &[u8]) {
+    let (message, transfer) = message::pack(&[&wire::encode(message), freight], &[], &[]);
     // Plain bytes can always be posted.
     port.post_message_with_transferable(&message, &transfer).ok();
 }
@@ -105,17 +110,17 @@ impl Switchboard {
         self.ports.len() as u16
     }
 
-    /// Posts a message through a port.
-    pub fn tell<T: Serialize>(&self, index: u16, message: &T) {
+    /// Posts a message and its freight through a port.
+    pub fn tell<T: Serialize>(&self, index: u16, message: &T, freight: &[u8]) {
         if let Some(port) = self.ports.get(usize::from(index)).and_then(Option::as_ref) {
-            tell_port(port, message);
+            tell_port_with(port, message, freight);
         }
     }
 
-    /// Posts a message through every port.
-    pub fn tell_all<T: Serialize>(&self, message: &T) {
+    /// Posts a message and its freight through every port.
+    pub fn tell_all<T: Serialize>(&self, message: &T, freight: &[u8]) {
         for port in self.ports.iter().flatten() {
-            tell_port(port, message);
+            tell_port_with(port, message, freight);
         }
     }
 

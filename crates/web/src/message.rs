@@ -28,10 +28,17 @@ pub fn channel() -> Result<(JsValue, JsValue), JsError> {
 }
 
 /// A message as it is posted: an array of the bytes and the attachments, and the list of what is
-/// transferred, which always has the bytes in it.
+/// transferred, which always has the bytes in it. The bytes come in pieces, so that a big one need
+/// not be put behind a small one first.
 #[must_use]
-pub fn pack(bytes: &[u8], attachments: &[JsValue], transfer: &[JsValue]) -> (Array, Array) {
-    let body = Uint8Array::from(bytes);
+pub fn pack(bytes: &[&[u8]], attachments: &[JsValue], transfer: &[JsValue]) -> (Array, Array) {
+    let body = Uint8Array::new_with_length(bytes.iter().map(|piece| piece.len() as u32).sum());
+    let mut end = 0;
+    for piece in bytes {
+        let start = end;
+        end += piece.len() as u32;
+        body.subarray(start, end).copy_from(piece);
+    }
     let moved = Array::of1(&body.buffer());
     for value in transfer {
         moved.push(value);

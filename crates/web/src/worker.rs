@@ -79,7 +79,7 @@ impl Worker {
         attachments: &[JsValue],
         transfer: &[JsValue],
     ) -> Result<(), JsError> {
-        let (message, moved) = message::pack(bytes, attachments, transfer);
+        let (message, moved) = message::pack(&[bytes], attachments, transfer);
         self.worker
             .post_message_with_transfer(&message, &moved)
             .map_err(JsError::during("post a message to a worker"))

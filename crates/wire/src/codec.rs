@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 /// The version of all messages. The page, its workers and their images come from one build, so a
 /// mismatch means that a cache has mixed two builds.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// Bytes that are not a message of this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,8 +38,21 @@ pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
 ///
 /// The bytes are of another version or not a message.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
+    match split(bytes)? {
+        (message, []) => Ok(message),
+        (_, _) => Err(DecodeError::Garbled),
+    }
+}
+
+/// The message at the head of these bytes, and its freight: whatever comes after it, which is
+/// neither copied nor looked at.
+///
+/// # Errors
+///
+/// The bytes are of another version or do not begin with a message.
+pub fn split<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8]), DecodeError> {
     match bytes {
-        [VERSION, body @ ..] => postcard::from_bytes(body).map_err(|_| DecodeError::Garbled),
+        [VERSION, body @ ..] => postcard::take_from_bytes(body).map_err(|_| DecodeError::Garbled),
         [found, ..] => Err(DecodeError::OtherVersion { found: *found }),
         [] => Err(DecodeError::OtherVersion { found: 0 }),
     }

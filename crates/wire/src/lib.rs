@@ -16,7 +16,7 @@ mod codec;
 mod domain;
 mod message;
 
-pub use codec::{DecodeError, VERSION, decode, encode};
+pub use codec::{DecodeError, VERSION, decode, encode, split};
 pub use domain::{
     WireAnswer, WireChoice, WireCosts, WireFault, WireFile, WireLane, WirePicture, WireSample,
     WireSchedule, WireSpan, WireSpanKind,

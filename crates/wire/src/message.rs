@@ -180,20 +180,19 @@ pub enum ToPage {
     },
 }
 
-/// From a driver to a process, through the port.
+/// From a driver to a process, through the port. What is big and means something to the job alone
+/// is the message's freight ([`split`](crate::split)).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToChild {
-    /// What every process is given once.
+    /// What every process is given once. The freight is the job's setup.
     Setup {
         /// The workload's slug.
         workload: String,
-        /// The job's setup.
-        #[serde(with = "serde_bytes")]
-        setup: Vec<u8>,
         /// See [`Prepare::resource_url`].
         resource_url: String,
     },
     /// Run these tasks. Two of these are in flight, so that a process never waits for its next.
+    /// The freight is the tasks' arguments.
     Run {
         /// Whether a failure may be shown now.
         warmup: bool,
@@ -203,9 +202,6 @@ pub enum ToChild {
         start: u32,
         /// One past the last task.
         end: u32,
-        /// The tasks' arguments.
-        #[serde(with = "serde_bytes")]
-        args: Vec<u8>,
     },
     /// Say how much memory there was at most; answered by [`FromChild::Memory`].
     Memory,
@@ -233,16 +229,13 @@ pub enum FromChild {
     Memory(u64),
 }
 
-/// What a process did with some tasks.
+/// What a process did with some tasks. The freight is the part that they came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Done {
     /// The first task.
     pub start: u32,
     /// One past the last task.
     pub end: u32,
-    /// The part that the tasks came to.
-    #[serde(with = "serde_bytes")]
-    pub part: Vec<u8>,
     /// What the process did for it. The moments are in the page's time, not from the iteration's
     /// start, which a process does not know.
     pub spans: Vec<WireSpan>,

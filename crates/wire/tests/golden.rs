@@ -4,7 +4,7 @@
 use wire::{
     Boot, Crash, CrashKind, DecodeError, Done, DriverBoot, FromChild, ThreadBoot, ToChild,
     ToDriver, ToPage, VERSION, WireAnswer, WireCosts, WireFault, WireLane, WireSample, WireSpan,
-    WireSpanKind, decode, encode,
+    WireSpanKind, decode, encode, split,
 };
 
 fn check<T>(message: &T, bytes: &str)
@@ -30,30 +30,30 @@ fn what_a_worker_becomes() {
             files: false,
             fault: Some(WireFault::Hang),
         }),
-        "01 00 01 07 00 00 00 00 00 00 f8 3f 01 63 04 c0 96 b1 02 00 01 02",
+        "02 00 01 07 00 00 00 00 00 00 f8 3f 01 63 04 c0 96 b1 02 00 01 02",
     );
-    check(&Boot::Thread(ThreadBoot { entry: 300, file: None }), "01 01 ac 02 00");
-    check(&Boot::Calibrator, "01 03");
+    check(&Boot::Thread(ThreadBoot { entry: 300, file: None }), "02 01 ac 02 00");
+    check(&Boot::Calibrator, "02 03");
 }
 
 #[test]
 fn what_a_driver_is_told() {
-    check(&ToDriver::ChildPort { index: 3 }, "01 00 03");
-    check(&ToDriver::Iterate { index: 1, warmup: false, executions: 2 }, "01 02 01 00 02");
-    check(&ToDriver::Report, "01 03");
-    check(&ToDriver::End, "01 04");
-    check(&ToDriver::Spin { steps: 1_000 }, "01 05 e8 07");
+    check(&ToDriver::ChildPort { index: 3 }, "02 00 03");
+    check(&ToDriver::Iterate { index: 1, warmup: false, executions: 2 }, "02 02 01 00 02");
+    check(&ToDriver::Report, "02 03");
+    check(&ToDriver::End, "02 04");
+    check(&ToDriver::Spin { steps: 1_000 }, "02 05 e8 07");
 }
 
 #[test]
 fn what_a_driver_says() {
-    check(&ToPage::Booted { cancel: Some(1_024) }, "01 00 01 80 08");
-    check(&ToPage::Spawned { at_ns: 1, workers: 4 }, "01 03 01 04");
+    check(&ToPage::Booted { cancel: Some(1_024) }, "02 00 01 80 08");
+    check(&ToPage::Spawned { at_ns: 1, workers: 4 }, "02 03 01 04");
     let costs = WireCosts { compute_ns: 1, gil_switches: 2, ..WireCosts::default() };
     let sample = WireSample { wall_ns: 9, executions: 1, costs, digest: 5, workers_seen: 4 };
     check(
         &ToPage::Sampled { warmup: true, sample },
-        "01 05 01 09 01 01 00 00 00 00 00 00 00 02 05 04",
+        "02 05 01 09 01 01 00 00 00 00 00 00 00 02 05 04",
     );
     let span = WireSpan {
         worker: 1,
@@ -70,27 +70,32 @@ fn what_a_driver_says() {
             spans: vec![span],
             memory: 128,
         },
-        "01 07 01 08 37 20 70 72 69 6d 65 73 00 01 01 01 02 03 04 05 80 01",
+        "02 07 01 08 37 20 70 72 69 6d 65 73 00 01 01 01 02 03 04 05 80 01",
     );
-    check(&ToPage::Ended, "01 08");
+    check(&ToPage::Ended, "02 08");
 }
 
 #[test]
 fn what_crosses_a_port() {
-    check(
-        &ToChild::Run { warmup: false, round: 1, start: 2, end: 3, args: vec![0xAA, 0xBB] },
-        "01 01 00 01 02 03 02 aa bb",
-    );
-    check(&FromChild::Hello, "01 00");
-    let done = Done { start: 2, end: 3, part: vec![0xCC], spans: Vec::new() };
-    check(&FromChild::Done(Box::new(done)), "01 02 02 03 01 cc 00");
+    check(&ToChild::Run { warmup: false, round: 1, start: 2, end: 3 }, "02 01 00 01 02 03");
+    check(&FromChild::Hello, "02 00");
+    let done = Done { start: 2, end: 3, spans: Vec::new() };
+    check(&FromChild::Done(Box::new(done)), "02 02 02 03 00");
+}
+
+#[test]
+fn freight_follows_its_message_as_it_is() {
+    let mut bytes = encode(&FromChild::Ready);
+    bytes.extend([0xAA, 0xBB]);
+    assert_eq!(split(&bytes), Ok((FromChild::Ready, [0xAA, 0xBB].as_slice())));
+    assert_eq!(decode::<FromChild>(&bytes), Err(DecodeError::Garbled), "where none is expected");
 }
 
 #[test]
 fn last_words() {
     check(
         &Crash { serial: 7, kind: CrashKind::OutOfMemory, detail: "1 KiB".to_owned() },
-        "01 07 01 05 31 20 4b 69 42",
+        "02 07 01 05 31 20 4b 69 42",
     );
 }
 

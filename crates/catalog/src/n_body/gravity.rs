@@ -50,6 +50,7 @@ impl Space {
 
     /// The acceleration at a point, with a gravitational constant of 1. A body that is there does
     /// not pull on itself: its distance is zero in every direction.
+    #[inline(never)]
     fn pull(&self, at: [f64; 3]) -> [f64; 3] {
         let mut sums = [[0.0; LANES]; 3];
         let [x, y, z] = self.positions.each_ref().map(|axis| axis.as_chunks::<LANES>().0);

@@ -7,7 +7,7 @@ use crate::clock;
 use crate::context::Setting;
 use crate::recorder::Recorder;
 use crate::scope::{Inbox, Switchboard, port, tell_page};
-use catalog::{Halt, Job};
+use catalog::{Halt, Job, Part};
 use concurrent::{MapResult, PoolCore};
 use futures_util::StreamExt;
 use model::{Failure, FailureKind, WorkloadId};
@@ -22,6 +22,23 @@ pub struct Processes {
     children: Switchboard,
     recorders: Vec<Recorder>,
     driver: Recorder,
+}
+
+/// What a process has said.
+struct Heard {
+    /// Which process.
+    index: u16,
+    said: FromChild,
+    /// The whole message.
+    bytes: Vec<u8>,
+    /// Where its freight begins.
+    head: usize,
+}
+
+impl Heard {
+    fn freight(&self) -> &[u8] {
+        &self.bytes[self.head..]
+    }
 }
 
 impl Processes {
@@ -70,11 +87,11 @@ impl Processes {
         job: &dyn Job,
         setting: &Setting,
     ) -> Result<(), Failure> {
-        self.children.tell_all(&ToChild::Setup {
+        let setup = ToChild::Setup {
             workload: workload.to_string(),
-            setup: job.setup_bytes(),
             resource_url: setting.resource_url.clone(),
-        });
+        };
+        self.children.tell_all(&setup, &job.setup_bytes());
         self.hear_all(&FromChild::Ready).await
     }
 
@@ -86,17 +103,20 @@ impl Processes {
                 Halt::Stopped => Failure::new(FailureKind::WorkerDied, "a process has gone"),
                 Halt::Failed(why) => Failure::new(FailureKind::LoadFailed, why),
             })?;
-            left -= u16::from(heard.1 == *word);
+            left -= u16::from(heard.said == *word);
         }
         Ok(())
     }
 
-    async fn hear(&mut self) -> Result<(u16, FromChild), Halt> {
+    async fn hear(&mut self) -> Result<Heard, Halt> {
         let (index, message) = self.children.next().await.ok_or(Halt::Stopped)?;
-        match wire::decode(&message.bytes) {
-            Ok(FromChild::Failed { kind: _, detail }) => Err(Halt::Failed(detail)),
-            Ok(FromChild::Halted) => Err(Halt::Stopped),
-            Ok(said) => Ok((index, said)),
+        match wire::split(&message.bytes) {
+            Ok((FromChild::Failed { kind: _, detail }, _)) => Err(Halt::Failed(detail)),
+            Ok((FromChild::Halted, _)) => Err(Halt::Stopped),
+            Ok((said, freight)) => {
+                let head = message.bytes.len() - freight.len();
+                Ok(Heard { index, said, bytes: message.bytes, head })
+            }
             Err(error) => Err(Halt::Failed(error.to_string())),
         }
     }
@@ -120,17 +140,17 @@ impl Processes {
                 self.send(job, round, worker, tasks, order.warmup);
             }
             while !pool.done() {
-                let (worker, said) = self.hear().await?;
-                let FromChild::Done(done) = said else { continue };
+                let heard = self.hear().await?;
+                let FromChild::Done(done) = &heard.said else { continue };
                 let tasks = done.start..done.end;
                 let next = pool
-                    .finished(usize::from(worker), tasks.clone())
+                    .finished(usize::from(heard.index), tasks.clone())
                     .map_err(|error| Halt::Failed(error.to_string()))?;
                 // The next message first: the process has one left in hand meanwhile.
                 if let Some((worker, tasks)) = next {
                     self.send(job, round, worker, tasks, order.warmup);
                 }
-                parts.set(tasks, self.receive(job, worker, *done)?);
+                parts.set(tasks, self.receive(job, done, &heard)?);
             }
             let parts = parts.get().unwrap_or_default();
             self.driver.combining(|| job.combine(round, parts));
@@ -144,28 +164,29 @@ impl Processes {
         let args = job.args_bytes(round, tasks.clone());
         self.driver.costs.bytes_sent += args.len() as u64;
         let (start, end) = (tasks.start, tasks.end);
-        self.children.tell(worker as u16, &ToChild::Run { warmup, round, start, end, args });
+        self.children.tell(worker as u16, &ToChild::Run { warmup, round, start, end }, &args);
         self.driver.costs.encode += clock::now().since(began);
     }
 
-    fn receive(&mut self, job: &dyn Job, worker: u16, done: Done) -> Result<catalog::Part, Halt> {
-        self.driver.costs.bytes_received += done.part.len() as u64;
+    fn receive(&mut self, job: &dyn Job, done: &Done, heard: &Heard) -> Result<Part, Halt> {
+        let (worker, part) = (heard.index, heard.freight());
+        self.driver.costs.bytes_received += part.len() as u64;
         if let Some(recorder) = self.recorders.get_mut(usize::from(worker)) {
-            recorder.adopt(worker, done.spans.into_iter().map(Into::into));
+            recorder.adopt(worker, done.spans.iter().cloned().map(Into::into));
         }
         let began = clock::now();
-        let part = job.part_from_bytes(&done.part);
+        let part = job.part_from_bytes(part);
         self.driver.costs.decode += clock::now().since(began);
         part.map_err(|error| Halt::Failed(error.to_string()))
     }
 
     /// What all processes have allocated at most, in bytes.
     pub async fn memory(&mut self) -> u64 {
-        self.children.tell_all(&ToChild::Memory);
+        self.children.tell_all(&ToChild::Memory, &[]);
         let (mut left, mut sum) = (self.count(), 0);
         while left > 0 {
             match self.hear().await {
-                Ok((_, FromChild::Memory(bytes))) => {
+                Ok(Heard { said: FromChild::Memory(bytes), .. }) => {
                     sum += bytes;
                     left -= 1;
                 }
