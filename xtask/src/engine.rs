@@ -147,7 +147,8 @@ fn bind(image: Image, bindgen: &Path, npm: &Path) -> Result<()> {
     stamp.keep()
 }
 
-/// wasm-opt's level: both images compute, so speed before size.
+/// How wasm-opt works: both images compute, so speed before size. But the compiler has inlined what
+/// is worth it; what wasm-opt would inline beyond that only makes the images larger.
 const OPTIMISE: [&str; 3] = ["-O3", "--one-caller-inline-max-function-size", "0"];
 
 const fn suffix() -> &'static str {

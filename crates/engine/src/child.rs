@@ -83,7 +83,9 @@ impl Child {
                     fault::strike(fault);
                 }
                 match self.run(round, start..end, freight, began).await {
-                    Ok((done, part)) => tell_port_with(port, &FromChild::Done(Box::new(done)), &part),
+                    Ok((done, part)) => {
+                        tell_port_with(port, &FromChild::Done(Box::new(done)), &part)
+                    }
                     Err(Halt::Stopped) => tell_port(port, &FromChild::Halted),
                     Err(Halt::Failed(why)) => fail(port, FailureKind::IoFailed, why),
                 }
