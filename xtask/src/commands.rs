@@ -11,7 +11,7 @@ use crate::browsers::Browser;
 use crate::outcome::Outcome;
 use crate::run::say;
 use crate::server::Sent;
-use crate::{check, engine, record, serve, site, test};
+use crate::{bench, check, engine, record, serve, site, test};
 
 /// A row of the table.
 pub struct Command {
@@ -66,6 +66,12 @@ pub const COMMANDS: &[Command] = &[
         options: "[--busy] [WORKLOAD…]",
         about: "measure the runs that the page shows before its own, on an idle machine",
         run: record,
+    },
+    Command {
+        name: "bench",
+        options: "race [--busy] [WORKLOAD…]",
+        about: "measure every lane beside native rayon, on an idle machine",
+        run: bench,
     },
 ];
 
@@ -125,7 +131,23 @@ fn serve(mut line: lexopt::Parser) -> Result<Outcome> {
     serve::serve(&options).map(|()| Outcome::Good)
 }
 
-fn record(mut line: lexopt::Parser) -> Result<Outcome> {
+fn record(line: lexopt::Parser) -> Result<Outcome> {
+    let (workloads, busy) = workloads(line)?;
+    record::record(&workloads, busy).map(|()| Outcome::Good)
+}
+
+fn bench(mut line: lexopt::Parser) -> Result<Outcome> {
+    match line.next()? {
+        Some(Value(what)) if what == "race" => {}
+        Some(other) => return Err(other.unexpected().into()),
+        None => bail!("what is to be measured? There is: cargo xtask bench race"),
+    }
+    let (workloads, busy) = workloads(line)?;
+    bench::race(&workloads, busy).map(|()| Outcome::Good)
+}
+
+/// The workloads that a line names, and whether a busy machine will do.
+fn workloads(mut line: lexopt::Parser) -> Result<(Vec<String>, bool)> {
     let (mut workloads, mut busy) = (Vec::new(), false);
     while let Some(argument) = line.next()? {
         match argument {
@@ -134,7 +156,7 @@ fn record(mut line: lexopt::Parser) -> Result<Outcome> {
             _ => return Err(argument.unexpected().into()),
         }
     }
-    record::record(&workloads, busy).map(|()| Outcome::Good)
+    Ok((workloads, busy))
 }
 
 fn test(mut line: lexopt::Parser) -> Result<Outcome> {

@@ -5,12 +5,14 @@
 //! up is never a command of its own: it happens when it is needed, says what it does and how long
 //! that takes, and costs nothing the second time.
 
+mod bench;
 pub mod browsers;
 mod check;
 mod commands;
 mod engine;
 mod headers;
 mod image;
+pub mod load;
 mod outcome;
 pub mod paths;
 mod record;

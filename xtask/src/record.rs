@@ -4,15 +4,13 @@
 use std::fs;
 use std::process::Stdio;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::browsers::{BROWSER, Browser};
+use crate::load::need_idle;
 use crate::run::{run, say, step};
 use crate::toolchain::Toolchain;
 use crate::{paths, site, tools};
-
-/// More waiting programs than this, and what is recorded would be their doing.
-const IDLE: f64 = 0.7;
 
 /// Records these workloads, or all, and draws the article's picture.
 ///
@@ -26,12 +24,7 @@ pub fn record(workloads: &[String], busy: bool) -> Result<()> {
     let mut cargo = stable.cargo();
     cargo.args(["build", "--quiet", "-p", "whole", "--features", "journeys", "--bin", "record"]);
     run(&mut cargo)?;
-    if let Some(load) = load()
-        && load > IDLE
-        && !busy
-    {
-        bail!("the load is {load}: wait until nothing else runs, or record with --busy");
-    }
+    need_idle(busy)?;
     step("recording", || {
         let mut cargo = stable.cargo();
         cargo.args(["run", "--quiet", "-p", "whole", "--features", "journeys", "--bin", "record"]);
@@ -45,9 +38,4 @@ pub fn record(workloads: &[String], busy: bool) -> Result<()> {
     let mut cargo = stable.cargo();
     cargo.args(["run", "--quiet", "-p", "racetrack", "--bin", "racetrack-article"]);
     run(cargo.stdin(Stdio::from(json)).stdout(Stdio::from(html)))
-}
-
-/// The load of the last minute, where the system tells it.
-fn load() -> Option<f64> {
-    fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
 }

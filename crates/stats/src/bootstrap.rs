@@ -66,9 +66,14 @@ impl Medians {
     /// This median divided by another, and the interval of the quotient.
     #[must_use]
     pub fn over(&self, denominator: &Self) -> Estimate {
-        let quotients =
-            self.resampled.iter().zip(&denominator.resampled).map(|(a, b)| a / b).collect();
-        percentile_interval(self.value / denominator.value, quotients)
+        self.divided_by(denominator).estimate()
+    }
+
+    /// This median divided by another, with the quotient's distribution: for a ratio of ratios.
+    #[must_use]
+    pub fn divided_by(&self, denominator: &Self) -> Self {
+        let resampled = self.resampled.iter().zip(&denominator.resampled).map(|(a, b)| a / b);
+        Self { value: self.value / denominator.value, resampled: resampled.collect() }
     }
 }
 
