@@ -84,7 +84,7 @@ impl Child {
                 }
                 match self.run(round, start..end, freight, began).await {
                     Ok((done, part)) => {
-                        tell_port_with(port, &FromChild::Done(Box::new(done)), &part)
+                        tell_port_with(port, &FromChild::Done(Box::new(done)), &part);
                     }
                     Err(Halt::Stopped) => tell_port(port, &FromChild::Halted),
                     Err(Halt::Failed(why)) => fail(port, FailureKind::IoFailed, why),
