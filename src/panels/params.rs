@@ -203,7 +203,7 @@ fn file(state: &State, dispatch: &Callback<Action>) -> Html {
                     { format!("Choose a {what}…") }
                 </button>
                 if state.file != FileSlot::Sample {
-                    <button class="quiet" onclick={on(dispatch, |_| Action::DroppedFile)}>
+                    <button class="quiet" id="use-sample" onclick={on(dispatch, |_| Action::DroppedFile)}>
                         { "Use the sample" }
                     </button>
                 }

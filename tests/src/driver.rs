@@ -57,18 +57,44 @@ impl Drop for Driver {
     }
 }
 
+/// What a browser can be made to do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacks {
+    /// It has everything.
+    Nothing,
+    /// The page's scripts are not run. Those of the driver are.
+    Scripts,
+    /// There is no `WebAssembly`.
+    Wasm,
+}
+
 /// What a new session asks of the driver: the browser without a window, with a profile of its own.
-pub fn capabilities(browser: Browser) -> Capabilities {
+pub fn capabilities(browser: Browser, lacks: Lacks) -> Capabilities {
     let program = browser.program().expect("cargo xtask test installs it");
     let Value::Object(capabilities) = (match browser {
         Browser::Chromium => json!({
             "browserName": "chrome",
             "goog:loggingPrefs": { "browser": "ALL" },
-            "goog:chromeOptions": { "binary": program, "args": chromium_arguments() },
+            "goog:chromeOptions": {
+                "binary": program,
+                "args": chromium_arguments(lacks),
+                "prefs": if lacks == Lacks::Scripts {
+                    json!({ "profile.managed_default_content_settings.javascript": 2 })
+                } else {
+                    json!({})
+                },
+            },
         }),
         Browser::Firefox => json!({
             "browserName": "firefox",
-            "moz:firefoxOptions": { "binary": program, "args": ["-headless"] },
+            "moz:firefoxOptions": {
+                "binary": program,
+                "args": ["-headless"],
+                "prefs": {
+                    "javascript.enabled": lacks != Lacks::Scripts,
+                    "javascript.options.wasm": lacks != Lacks::Wasm,
+                },
+            },
         }),
         Browser::WebKit => json!({
             "browserName": "MiniBrowser",
@@ -81,8 +107,8 @@ pub fn capabilities(browser: Browser) -> Capabilities {
 }
 
 /// No sandbox, because tests may run as root; nothing that talks to anybody.
-fn chromium_arguments() -> Vec<&'static str> {
-    vec![
+fn chromium_arguments(lacks: Lacks) -> Vec<&'static str> {
+    let mut arguments = vec![
         "--headless=new",
         "--no-sandbox",
         "--disable-dev-shm-usage",
@@ -93,7 +119,12 @@ fn chromium_arguments() -> Vec<&'static str> {
         "--disable-component-update",
         "--disable-sync",
         "--window-size=1280,900",
-    ]
+    ];
+    if lacks == Lacks::Wasm {
+        // Without a compiler V8 has no WebAssembly; scripts are interpreted.
+        arguments.push("--js-flags=--jitless");
+    }
+    arguments
 }
 
 fn free_port() -> u16 {

@@ -30,6 +30,6 @@ pub use fantoccini::Locator;
 pub use fantoccini::key::Key;
 pub use journey::{Visit, journey};
 pub use page::{Page, Racetrack};
-pub use race::{finish, lane, outcome, race, start};
+pub use race::{finish, lane, outcome, press_run, race, start};
 pub use xtask::browsers::Browser;
 pub use xtask::server::Sent;

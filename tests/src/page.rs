@@ -15,7 +15,7 @@ use xtask::browsers::Browser;
 use xtask::paths;
 
 use crate::console::{Entry, ReadLog};
-use crate::driver::{Driver, capabilities};
+use crate::driver::{Driver, Lacks, capabilities};
 
 /// How long a journey waits for what must happen, on the slowest machine that runs it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -46,11 +46,11 @@ pub struct Racetrack {
 
 impl Page {
     /// Opens the address in a fresh browser.
-    pub(crate) async fn open(home: String) -> Self {
+    pub(crate) async fn open(home: String, lacks: Lacks) -> Self {
         let browser = Browser::from_env().expect("the browser's name is known");
         let driver = Driver::start(browser).await;
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities(browser))
+            .capabilities(capabilities(browser, lacks))
             .connect(&driver.url())
             .await
             .expect("the driver starts the browser");

@@ -8,6 +8,11 @@ pub async fn start(page: &Page, link: &str) {
     page.racetrack().await;
     // A reader comes by a link; the page that is open takes a new fragment without being loaded.
     page.go(link).await;
+    press_run(page).await;
+}
+
+/// Presses Run, by the keyboard.
+pub async fn press_run(page: &Page) {
     page.evaluate::<Value>(
         "window.ended = false;
          document.addEventListener('racetrack:run', () => { window.ended = true; }, { once: true });
