@@ -1,5 +1,7 @@
 //! Every parameter, by keyboard: reached, mistyped, corrected, run, shared, reloaded.
 
+#![expect(clippy::panic, reason = "a test fails by panicking")]
+
 use serde_json::{Value, json};
 use whole::{Key, Page, Visit, finish, journey, press_run};
 

@@ -1,5 +1,12 @@
 //! The reader's own file: by the picker or dropped, good, too large, or of the wrong kind.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::fs::{self, File};
 use std::path::PathBuf;
 

@@ -31,11 +31,30 @@ async fn row(page: &Page, meta: &WorkloadMeta, workers: u16) {
         };
         assert_eq!(lane(&run, slug)["workers"], Value::from(expected), "{place}");
     }
+    let memories: Vec<u64> = page
+        .evaluate("return memories.splice(0).map(memory => memory.buffer.byteLength / 65536)")
+        .await;
+    // One each for the lanes of threads; growing would make a worker's view of it wrong.
+    assert_eq!(memories, [4_096; 3], "pages of shared memory after {} on {workers}", meta.id);
+}
+
+/// Keeps the shared memories that the page makes where a test can look at them.
+async fn watch_memories(page: &Page) {
+    page.racetrack().await;
+    page.evaluate::<Value>(
+        "window.memories = [];
+         WebAssembly.Memory = class extends WebAssembly.Memory {
+           constructor(how) { super(how); if (how.shared) memories.push(this); }
+         };
+         return null",
+    )
+    .await;
 }
 
 #[test]
-fn every_workload_in_every_lane_gives_the_sequential_answer() {
+fn every_workload_in_every_lane_gives_the_sequential_answer_and_no_memory_grows() {
     journey(Visit::site(), async |page| {
+        watch_memories(page).await;
         for meta in CATALOG {
             for workers in [1, 2, 4] {
                 row(page, meta, workers).await;

@@ -41,6 +41,12 @@ impl Driver {
         driver
     }
 
+    /// Its number as a process.
+    pub fn id(&self) -> u32 {
+        // The driver is started last.
+        self.processes.last().map_or(0, Child::id)
+    }
+
     /// Where it takes commands.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)

@@ -22,6 +22,7 @@ mod axe;
 mod console;
 mod driver;
 mod journey;
+mod memory;
 mod page;
 mod race;
 

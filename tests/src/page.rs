@@ -16,6 +16,7 @@ use xtask::paths;
 
 use crate::console::{Entry, ReadLog};
 use crate::driver::{Driver, Lacks, capabilities};
+use crate::memory;
 
 /// How long a journey waits for what must happen, on the slowest machine that runs it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,7 +29,7 @@ pub struct Page {
     client: Client,
     home: String,
     // Ends after the session, which `close` ends.
-    _driver: Driver,
+    driver: Driver,
 }
 
 /// What the page shows to scripts: `window.racetrack`.
@@ -54,7 +55,7 @@ impl Page {
             .connect(&driver.url())
             .await
             .expect("the driver starts the browser");
-        let page = Self { browser, client, home, _driver: driver };
+        let page = Self { browser, client, home, driver };
         page.go("").await;
         page
     }
@@ -174,6 +175,12 @@ impl Page {
         let log = self.client.issue_cmd(ReadLog).await.expect("chromedriver reads the console");
         let entries: Vec<Entry> = read("the console", log);
         Some(entries.into_iter().filter_map(Entry::into_error).collect())
+    }
+
+    /// The memory of the browser's page processes, in bytes. `None` where that cannot be found out:
+    /// it is Chromium on Linux that tells.
+    pub fn resident(&self) -> Option<u64> {
+        memory::of_renderers(self.driver.id())
     }
 
     /// Takes a picture of what is visible, and returns where it was put.

@@ -121,7 +121,7 @@ impl Knob {
     #[must_use]
     pub const fn help(self) -> &'static str {
         match self {
-            Self::Size => "How big the whole problem is",
+            Self::Size => "How much there is to do",
             Self::Tasks => "Into how many pieces the problem is cut",
             Self::Workers => {
                 "How many threads or processes each lane gets; auto takes the measured cores"
