@@ -185,7 +185,7 @@ fn blurred(width: u32, height: u32) -> u64 {
     let params = Params { tasks: 8, ..Params::defaults(&meta.specs) };
     let file = InputFile::Image { width, height, rgba };
     let request = Request { params: &params, file: Some(&file), spin_per_ms: 1 };
-    let mut job = prepare(meta.id, &request).expect("the picture will do");
+    let mut job = prepare(meta.id.0, &request).expect("the picture will do");
     job.reset();
     let Kernel::Compute(kernel) = job.kernel() else { panic!("blur computes") };
     let part = kernel.run(0, 0..8, &Open).expect("nobody stops it");

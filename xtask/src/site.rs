@@ -16,8 +16,11 @@ use crate::run::{read, run, say, step};
 use crate::stamp::Stamp;
 use crate::tools;
 
-/// What everything up to the first finished run may weigh, compressed by brotli, in bytes.
-const BUDGET: u64 = 250_000;
+/// What everything up to the first finished run is to weigh, compressed by brotli, in bytes.
+const GOAL: u64 = 250_000;
+
+/// What it may weigh until the goal is reached: what was reached so far, and a little.
+const CEILING: u64 = 480_000;
 
 /// Everything that goes into the site. Trunk optimises the app anew each time that it is run, so it
 /// is run only when one of these has changed.
@@ -131,8 +134,11 @@ pub fn weigh() -> Result<()> {
     }
     let [raw, gzip, brotli] = sum;
     say(&format!("  {raw:>35} {gzip:>8} {brotli:>8}  in all"));
-    if brotli > BUDGET {
-        say(&format!("the first load is over its budget of {BUDGET} bytes by brotli"));
+    if brotli > CEILING {
+        bail!("the first load weighs {brotli} bytes by brotli, and may weigh {CEILING}");
+    }
+    if brotli > GOAL {
+        say(&format!("the goal for the first load is {GOAL} bytes by brotli"));
     }
     Ok(())
 }

@@ -86,7 +86,7 @@ fn execute(job: &mut dyn Job) -> Result<(Duration, Duration, Gaps, String), Halt
 fn show(meta: &WorkloadMeta, params: &Params, spin_per_ms: u64) -> Result<(), String> {
     let start = Instant::now();
     let request = Request { params, file: None, spin_per_ms };
-    let mut job = prepare(meta.id, &request).map_err(|error| error.to_string())?;
+    let mut job = prepare(meta.id.0, &request).map_err(|error| error.to_string())?;
     let prepared = start.elapsed();
     let mut best: Option<(Duration, Duration, Gaps, String)> = None;
     for _ in 0..5 {

@@ -44,23 +44,32 @@ pub use random::Random;
 pub use spin::spin;
 
 use job::{ComputeJob, WaitJob};
-use model::{WorkloadId, WorkloadMeta};
+use model::{Params, WorkloadMeta};
 
 macro_rules! registry {
     ($($wrapper:ident($module:ident :: $work:ident)),+ $(,)?) => {
         /// Every workload, in the order of the page.
         pub const CATALOG: &[WorkloadMeta] = &[$($module::META),+];
 
+        /// What the workload of this name is run with where the reader chose nothing.
+        #[must_use]
+        pub fn defaults(id: &str) -> Option<Params> {
+            $(if id == $module::META.id.0 {
+                return Some(Params::defaults(&$module::META.specs));
+            })+
+            None
+        }
+
         /// Prepares a workload's input and returns the job.
         ///
         /// # Errors
         ///
         /// The input cannot be used, with the reason.
-        pub fn prepare(id: WorkloadId, request: &Request<'_>) -> Result<Box<dyn Job>, InputError> {
-            $(if id == $module::META.id {
+        pub fn prepare(id: &str, request: &Request<'_>) -> Result<Box<dyn Job>, InputError> {
+            $(if id == $module::META.id.0 {
                 return Ok(Box::new($wrapper::<$module::$work>::prepare(request)?));
             })+
-            Err(InputError::UnknownWorkload(id.to_string()))
+            Err(InputError::UnknownWorkload(id.to_owned()))
         }
 
         /// The job as another process sees it, from the bytes of [`Job::setup_bytes`].
@@ -68,8 +77,8 @@ macro_rules! registry {
         /// # Errors
         ///
         /// The bytes are not a setup of this workload.
-        pub fn open(id: WorkloadId, setup: &[u8]) -> Result<Box<dyn Job>, Garbled> {
-            $(if id == $module::META.id {
+        pub fn open(id: &str, setup: &[u8]) -> Result<Box<dyn Job>, Garbled> {
+            $(if id == $module::META.id.0 {
                 return Ok(Box::new($wrapper::<$module::$work>::open(setup)?));
             })+
             Err(Garbled)
@@ -95,7 +104,8 @@ registry![
     ComputeJob(tiny::Tiny),
 ];
 
-/// The workload of that name.
+/// The workload of that name, with all that the page tells of it. A worker's program has no need
+/// of it, and is smaller without the stories.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static WorkloadMeta> {
     CATALOG.iter().find(|meta| meta.id.0 == id)

@@ -54,7 +54,7 @@ fn execute_in_process(
     cut: impl Fn(u32) -> Vec<Range<u32>>,
 ) -> Answer {
     job.reset();
-    let mut child = open(meta.id, &job.setup_bytes()).unwrap();
+    let mut child = open(meta.id.0, &job.setup_bytes()).unwrap();
     for round in 0..job.rounds() {
         let mut parts = Vec::new();
         for tasks in cut(job.tasks(round)) {
@@ -93,7 +93,7 @@ pub(crate) fn job(id: &str, change: impl FnOnce(&mut Params)) -> Box<dyn Job> {
 }
 
 fn prepared(meta: &WorkloadMeta, params: &Params, file: Option<&InputFile>) -> Box<dyn Job> {
-    prepare(meta.id, &Request { params, file, spin_per_ms: 100 }).unwrap()
+    prepare(meta.id.0, &Request { params, file, spin_per_ms: 100 }).unwrap()
 }
 
 /// The same job after it was run in one go.
@@ -201,7 +201,7 @@ proptest! {
         small in small(),
     ) {
         for meta in CATALOG {
-            let _ = open(meta.id, &bytes);
+            let _ = open(meta.id.0, &bytes);
             let mut job = prepared(meta, &small.params(meta), small.file(meta).as_ref());
             // A part that makes no sense may give a wrong answer, but an answer.
             job.reset();
@@ -209,7 +209,7 @@ proptest! {
                 job.combine(0, vec![(0..job.tasks(0), part)]);
             }
             let _ = job.answer();
-            let mut child = open(meta.id, &job.setup_bytes()).unwrap();
+            let mut child = open(meta.id.0, &job.setup_bytes()).unwrap();
             if child.accept_args(0, 0..1, &bytes).is_ok() {
                 let _ = try_tasks(child.as_ref(), 0, 0..1, &Open);
             }
@@ -251,7 +251,7 @@ fn the_corners_of_the_ranges_can_be_run() {
         // all the largest numbers.
         let job = corner(specs.size.max, specs.tasks.max);
         let last = job.tasks(0) - 1..job.tasks(0);
-        let mut child = open(meta.id, &job.setup_bytes()).unwrap();
+        let mut child = open(meta.id.0, &job.setup_bytes()).unwrap();
         child.accept_args(0, last.clone(), &job.args_bytes(0, last.clone())).unwrap();
         let sent = try_tasks(child.as_ref(), 0, last.clone(), &Open).unwrap();
         let here = try_tasks(job.as_ref(), 0, last, &Open).unwrap();
@@ -264,7 +264,7 @@ fn a_process_without_arguments_fails_instead_of_making_something_up() {
     for id in ["matrix", "merge-sort", "n-body", "word-count", "blur", "tiny"] {
         let meta = find(id).unwrap();
         let job = job(id, |p| p.size = meta.specs.size.min.max(16).min(meta.specs.size.max));
-        let child = open(meta.id, &job.setup_bytes()).unwrap();
+        let child = open(meta.id.0, &job.setup_bytes()).unwrap();
         let halt = try_tasks(child.as_ref(), 0, 0..job.tasks(0), &Open).err();
         assert!(matches!(halt, Some(Halt::Failed(_))), "{id}: {halt:?}");
     }

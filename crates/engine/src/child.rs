@@ -60,24 +60,18 @@ impl Child {
         port: &MessagePort,
     ) {
         match message {
-            ToChild::Setup { workload, resource_url } => {
-                let meta = catalog::find(&workload);
-                match meta.map(|meta| catalog::open(meta.id, freight)) {
-                    Some(Ok(job)) => {
-                        let manner = match &self.cancel {
-                            Cancel::InBuffer(_) | Cancel::InMemory => Manner::Blocked,
-                            Cancel::Nowhere => Manner::OnLoop,
-                        };
-                        let cancel = self.cancel.clone();
-                        self.work = Some((job, Setting { cancel, resource_url, manner }));
-                        tell_port(port, &FromChild::Ready);
-                    }
-                    Some(Err(error)) => fail(port, FailureKind::LoadFailed, error.to_string()),
-                    None => {
-                        fail(port, FailureKind::LoadFailed, format!("no workload “{workload}”"));
-                    }
+            ToChild::Setup { workload, resource_url } => match catalog::open(&workload, freight) {
+                Ok(job) => {
+                    let manner = match &self.cancel {
+                        Cancel::InBuffer(_) | Cancel::InMemory => Manner::Blocked,
+                        Cancel::Nowhere => Manner::OnLoop,
+                    };
+                    let cancel = self.cancel.clone();
+                    self.work = Some((job, Setting { cancel, resource_url, manner }));
+                    tell_port(port, &FromChild::Ready);
                 }
-            }
+                Err(error) => fail(port, FailureKind::LoadFailed, error.to_string()),
+            },
             ToChild::Run { warmup, round, start, end } => {
                 if let Some(fault) = self.fault.filter(|_| !warmup) {
                     fault::strike(fault);

@@ -86,13 +86,14 @@ async fn load(
 ) -> Result<Loaded, Failure> {
     let bad = |why: String| Failure::new(FailureKind::BadInput, why);
     let choice = &prepare.choice;
-    let meta = catalog::find(&choice.workload)
+    let defaults = catalog::defaults(&choice.workload)
         .ok_or_else(|| bad(format!("there is no workload called “{}”", choice.workload)))?;
-    let params = choice.params(&Params::defaults(&meta.specs));
+    let params = choice.params(&defaults);
     let file = prepare.file.as_ref().map(input_file);
     let request =
         Request { params: &params, file: file.as_ref(), spin_per_ms: prepare.spin_per_ms };
-    let job = catalog::prepare(meta.id, &request).map_err(|error| bad(error.to_string()))?;
+    let job =
+        catalog::prepare(&choice.workload, &request).map_err(|error| bad(error.to_string()))?;
     let manner = match ExecutionModel::from(boot.lane) {
         ExecutionModel::EventLoop => Manner::OnLoop,
         ExecutionModel::GilThreads | ExecutionModel::FreeThreads | ExecutionModel::RayonPool => {
@@ -106,7 +107,7 @@ async fn load(
     };
     let setting =
         Setting { cancel: cancel.clone(), resource_url: prepare.resource_url.clone(), manner };
-    lane.load(meta.id, job.as_ref(), &setting).await?;
+    lane.load(&choice.workload, job.as_ref(), &setting).await?;
     let (schedule, chunk) = (params.schedule, params.chunk);
     Ok(Loaded { job, setting, schedule, chunk, last: None })
 }

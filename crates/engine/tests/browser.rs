@@ -27,7 +27,7 @@ fn answer(workload: &str, size: u64, tasks: u32) -> String {
     let meta = catalog::find(workload).unwrap();
     let params = Params { size, tasks, ..Params::defaults(&meta.specs) };
     let mut job =
-        prepare(meta.id, &Request { params: &params, file: None, spin_per_ms: 1 }).unwrap();
+        prepare(meta.id.0, &Request { params: &params, file: None, spin_per_ms: 1 }).unwrap();
     for round in 0..job.rounds() {
         let tasks = 0..job.tasks(round);
         let part = match job.kernel() {

@@ -17,7 +17,7 @@ mod workload;
 
 pub use environment::{Closed, Environment, MachineLoad};
 pub use failure::{Failure, FailureKind, Fault, FaultKind};
-pub use knob::{Complaint, Knob, grouped};
+pub use knob::{Complaint, Knob, decimal, grouped};
 pub use lane::{ExecutionModel, LaneSet, Phase};
 pub use params::{
     Choice, Chunk, Effort, MAX_REPETITIONS, MAX_WORKERS, Params, Percent, Plan, Schedule, Workers,

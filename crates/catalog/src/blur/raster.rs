@@ -1,6 +1,7 @@
 //! A picture as rows of red, green and blue.
 
 use crate::job::InputError;
+use model::decimal;
 use std::ops::Range;
 
 /// Bytes of a pixel.
@@ -39,9 +40,9 @@ impl Raster {
         }
         if pixels > MOST_PIXELS {
             return unfit(format!(
-                "The picture has {width} × {height} pixels, {:.1} million; choose one of at most \
+                "The picture has {width} × {height} pixels, {} million; choose one of at most \
                  {} million",
-                pixels as f64 / 1e6,
+                decimal(pixels as f64 / 1e6, 1),
                 MOST_PIXELS / 1_000_000
             ));
         }

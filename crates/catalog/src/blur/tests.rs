@@ -10,7 +10,7 @@ use crate::{Random, prepare};
 fn job(file: &InputFile, tasks: u32) -> Result<Box<dyn Job>, InputError> {
     let mut params = params("blur");
     params.tasks = tasks;
-    prepare(META.id, &Request { params: &params, file: Some(file), spin_per_ms: 1 })
+    prepare(META.id.0, &Request { params: &params, file: Some(file), spin_per_ms: 1 })
 }
 
 fn blurred(width: u32, height: u32, rgba: Vec<u8>, tasks: u32) -> Vec<u8> {

@@ -12,7 +12,8 @@ use crate::job::{Compute, Garbled, InputError, Request};
 use crate::split::indices;
 use gravity::{Space, padded};
 use model::{
-    Answer, InputKind, ParamSpecs, Quantity, WorkloadId, WorkloadKind, WorkloadMeta, grouped,
+    Answer, InputKind, ParamSpecs, Quantity, WorkloadId, WorkloadKind, WorkloadMeta, decimal,
+    grouped,
 };
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -235,8 +236,9 @@ impl Compute for NBody {
         Answer {
             digest: fold(digests),
             text: format!(
-                "{} bodies after {STEPS} steps, kinetic energy {energy:.9}",
-                grouped(self.bodies as u64)
+                "{} bodies after {STEPS} steps, kinetic energy {}",
+                grouped(self.bodies as u64),
+                decimal(energy, 9)
             ),
         }
     }

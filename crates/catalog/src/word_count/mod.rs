@@ -16,7 +16,8 @@ use crate::gate::{Gate, Halt};
 use crate::job::{Compute, Garbled, InputError, InputFile, Request};
 use crate::split::stretch;
 use model::{
-    Answer, InputKind, ParamSpecs, Quantity, WorkloadId, WorkloadKind, WorkloadMeta, grouped,
+    Answer, InputKind, ParamSpecs, Quantity, WorkloadId, WorkloadKind, WorkloadMeta, decimal,
+    grouped,
 };
 use std::ops::Range;
 use tally::{Counts, Tally};
@@ -102,13 +103,11 @@ fn text_of(request: &Request<'_>) -> Result<Vec<u8>, InputError> {
         Some(InputFile::Text(text)) if text.is_empty() => {
             Err(InputError::Unfit("The file is empty; choose one that has text in it".to_owned()))
         }
-        Some(InputFile::Text(text)) if text.len() > LARGEST => {
-            let mib = text.len() as f64 / MIB as f64;
-            Err(InputError::Unfit(format!(
-                "The text has {mib:.1} MiB; choose one of at most {} MiB",
-                LARGEST / MIB
-            )))
-        }
+        Some(InputFile::Text(text)) if text.len() > LARGEST => Err(InputError::Unfit(format!(
+            "The text has {} MiB; choose one of at most {} MiB",
+            decimal(text.len() as f64 / MIB as f64, 1),
+            LARGEST / MIB
+        ))),
         Some(InputFile::Text(text)) => Ok(text.clone()),
         Some(InputFile::Image { .. }) => Err(InputError::Unfit(
             "The file is a picture; to count words, choose a text".to_owned(),

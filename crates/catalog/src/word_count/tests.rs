@@ -111,7 +111,7 @@ fn answer_to(file: &InputFile) -> Result<String, InputError> {
     let mut params = params("word-count");
     params.tasks = 3;
     let request = Request { params: &params, file: Some(file), spin_per_ms: 1 };
-    prepare(super::META.id, &request).map(|mut job| execute(job.as_mut(), whole).text)
+    prepare(super::META.id.0, &request).map(|mut job| execute(job.as_mut(), whole).text)
 }
 
 #[test]

@@ -151,7 +151,7 @@ impl Lane {
     /// A process did not take it.
     pub async fn load(
         &mut self,
-        workload: WorkloadId,
+        workload: &str,
         job: &dyn Job,
         setting: &Setting,
     ) -> Result<(), Failure> {

@@ -83,12 +83,12 @@ impl Processes {
     /// A process did not understand it.
     pub async fn load(
         &mut self,
-        workload: WorkloadId,
+        workload: &str,
         job: &dyn Job,
         setting: &Setting,
     ) -> Result<(), Failure> {
         let setup = ToChild::Setup {
-            workload: workload.to_string(),
+            workload: workload.to_owned(),
             resource_url: setting.resource_url.clone(),
         };
         self.children.tell_all(&setup, &job.setup_bytes());

@@ -27,7 +27,7 @@ impl Native {
     /// Prepares what the page prepares from these parameters, and runs it once.
     pub fn new(workload: WorkloadId, params: &Params) -> Self {
         let request = Request { params, file: None, spin_per_ms: 1 };
-        let job = prepare(workload, &request)
+        let job = prepare(workload.0, &request)
             .unwrap_or_else(|error| panic!("{workload} cannot be prepared: {error}"));
         let mut this = Self(job);
         this.execute(None);
