@@ -8,7 +8,7 @@ use crate::{allocation, clock};
 use catalog::{Halt, InputFile, Job, Request};
 use futures_util::future::{Either, select};
 use futures_util::{FutureExt, StreamExt};
-use model::{Chunk, ExecutionModel, Failure, FailureKind, Nanos, Params, Schedule};
+use model::{Chunk, ExecutionModel, Failure, FailureKind, Nanos, Schedule};
 use std::pin::pin;
 use wire::{DriverBoot, Prepare, ToDriver, ToPage, WireFile, WireSample, WireSpan};
 

@@ -13,9 +13,7 @@ use crate::recorder::Recorder;
 use crate::scope::Inbox;
 use catalog::{Halt, Job};
 use concurrent::{automatic_chunk, automatic_min};
-use model::{
-    Chunk, Costs, ExecutionModel, Failure, FailureKind, Nanos, Schedule, Span, WorkloadId,
-};
+use model::{Chunk, Costs, ExecutionModel, Failure, FailureKind, Nanos, Schedule, Span};
 use wire::DriverBoot;
 
 /// Longer than the page waits for a start: it is the page that gives up, and ends everything.

@@ -10,7 +10,7 @@ use crate::scope::{Inbox, Switchboard, port, tell_page};
 use catalog::{Halt, Job, Part};
 use concurrent::{MapResult, PoolCore};
 use futures_util::StreamExt;
-use model::{Failure, FailureKind, WorkloadId};
+use model::{Failure, FailureKind};
 use std::ops::Range;
 use wire::{Done, DriverBoot, FromChild, ToChild, ToDriver, ToPage};
 
