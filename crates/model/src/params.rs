@@ -135,6 +135,13 @@ impl Params {
             effort: Effort::DEFAULT,
         }
     }
+
+    /// What all tasks of one execution wait, one after the other; zero for a workload that does not
+    /// wait for a time that is chosen. There, the size counts the waits of a task.
+    #[must_use]
+    pub fn waits(&self) -> Nanos {
+        self.latency * self.size * u64::from(self.tasks)
+    }
 }
 
 /// What the reader has chosen, before it is known what the machine can do: what a link holds.

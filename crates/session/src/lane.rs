@@ -52,6 +52,8 @@ pub(crate) struct Lane {
     outcome: Option<Outcome>,
     iterations: u32,
     executions: u32,
+    /// See [`model::Params::waits`].
+    waits: Nanos,
 }
 
 impl Lane {
@@ -66,6 +68,7 @@ impl Lane {
             outcome: closed.map(Outcome::Closed),
             iterations: 0,
             executions: 1,
+            waits: Nanos::ZERO,
         }
     }
 
@@ -140,6 +143,7 @@ impl Lane {
         spin_per_ms: u64,
         out: &mut Vec<Effect>,
     ) {
+        self.waits = plan.params.waits();
         self.step = Step::Spawning { until: now + limits::start(plan.workers) };
         let plan = Box::new(plan.clone());
         out.push(Effect::Start { lane: self.model(), plan, spin_per_ms });
@@ -148,7 +152,7 @@ impl Lane {
     /// Asks for the next iteration. `slowest` is the longest execution that any lane has shown.
     pub(crate) fn iterate(&mut self, now: PageTime, slowest: Nanos, out: &mut Vec<Effect>) {
         let cold = self.iterations == 0;
-        let until = now + limits::iteration(cold, self.executions, slowest);
+        let until = now + limits::iteration(cold, self.executions, slowest, self.waits);
         let iteration =
             Iteration { index: self.iterations, warmup: !self.warm, executions: self.executions };
         self.iterations += 1;

@@ -30,14 +30,16 @@ pub(crate) fn start(workers: u16) -> Nanos {
 }
 
 /// How long an iteration may take before the lane counts as hung, where `slowest` is the longest
-/// time of one execution that any lane has shown so far.
+/// time of one execution that any lane has shown so far, and `waits` what its tasks wait if none of
+/// them waits beside another.
 ///
 /// A lane may be much slower than the others without being hung: tiny tasks in processes lose by
 /// a factor of ten. Of a cold first execution less is known than of the later ones, so it gets
 /// more time; a reader who does not want to wait can stop.
-pub(crate) fn iteration(cold: bool, executions: u32, slowest: Nanos) -> Nanos {
+pub(crate) fn iteration(cold: bool, executions: u32, slowest: Nanos, waits: Nanos) -> Nanos {
+    let executions = u64::from(executions);
     let least = Nanos::from_secs(if cold { 60 } else { 20 });
-    least.max(slowest * u64::from(executions) * 10)
+    waits * executions + least.max(slowest * executions * 10)
 }
 
 /// How long the workers of a lane that was killed while it computed may go on using their cores.
@@ -50,5 +52,18 @@ pub(crate) const fn burn(lane: ExecutionModel) -> Nanos {
         | ExecutionModel::FreeThreads
         | ExecutionModel::Processes
         | ExecutionModel::EventLoop => Nanos::from_secs(2),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tasks_may_wait_as_long_as_they_were_told_to() {
+        let (second, hour) = (Nanos::from_secs(1), Nanos::from_secs(3_600));
+        assert_eq!(iteration(true, 1, Nanos::ZERO, hour), Nanos::from_secs(3_660));
+        assert_eq!(iteration(false, 2, Nanos::ZERO, second * 30), second * 80);
+        assert_eq!(iteration(false, 1, second * 3, Nanos::ZERO), second * 30);
     }
 }
