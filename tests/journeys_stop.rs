@@ -12,7 +12,7 @@ const PHASES: [(&str, &str); 6] = [
     ("Load", "#word-count?size=32&workers=2&repetitions=2"),
     ("Warm-up", "#primes?size=4000000000&tasks=4000&workers=2&budget=60"),
     ("Measure", "#primes?size=1000000000&tasks=4000&workers=2&budget=600&lanes=free-threads"),
-    ("Verify", "#mandelbrot?size=2048&workers=2&repetitions=2"),
+    ("Verify", "#mandelbrot?size=1024&workers=2&repetitions=2&lanes=free-threads"),
 ];
 
 #[test]
