@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const PURE: [&str; 7] = ["analysis", "catalog", "model", "report", "session", "stats", "wire"];
 
 /// For each crate of the product, the other crates of the product that it may use.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("stats", &[]),
     ("services", &[]),
     ("concurrent", &["services"]),
+    ("behaviour", &["concurrent"]),
     ("catalog", &["model"]),
     ("session", &["model", "stats"]),
     ("wire", &["model"]),

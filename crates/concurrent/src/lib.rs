@@ -8,6 +8,8 @@ mod entry;
 mod gil;
 mod host;
 mod lock;
+#[cfg(not(loom))]
+pub mod multiprocessing;
 mod pool;
 mod process;
 mod queue;

@@ -12,7 +12,6 @@ use crate::{
     thread,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 /// What the embedder has to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -253,18 +252,6 @@ impl<M: Memory> Supervisor<M> {
             deadlocks.push(Deadlock { cycle: cycle.into_iter().filter_map(link).collect() });
         }
         deadlocks
-    }
-
-    /// Waits until somebody rings, and returns what to pass the next time. Only where the
-    /// supervisor may block.
-    ///
-    /// # Blocking
-    ///
-    /// For at most `timeout`.
-    pub fn wait(&self, rung: u32, timeout: Duration) -> u32 {
-        let memory = self.system.memory();
-        memory.wait(header::BELL, rung, Some(timeout));
-        memory.load(header::BELL)
     }
 }
 

@@ -94,6 +94,17 @@ impl<M: Memory> System<M> {
         self.memory.now().saturating_sub(self.epoch)
     }
 
+    /// Waits until somebody rings, and returns what to pass the next time. For the supervisor,
+    /// where it may block.
+    ///
+    /// # Blocking
+    ///
+    /// For at most `timeout`.
+    pub fn wait_rung(&self, rung: u32, timeout: Duration) -> u32 {
+        self.memory.wait(header::BELL, rung, Some(timeout));
+        self.memory.load(header::BELL)
+    }
+
     /// Asks the supervisor to look: something was asked for, written or ended.
     pub(crate) fn ring(&self) {
         self.memory.add(header::BELL, 1);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::testing::World;
 use crate::{Block, Event, Pipe, Semaphore, Stream};
+use std::time::Duration;
 
 const NOW: Option<Duration> = Some(Duration::ZERO);
 
