@@ -19,8 +19,12 @@ pub use runner::{Outcome, Report, Runner};
 /// A program: what it shows, and what runs.
 pub type Program = (&'static str, fn());
 
-/// All programs.
+/// All programs; those that need threads within a process only where there are any.
 #[must_use]
-pub fn programs() -> Vec<Program> {
-    [processes::PROGRAMS, queues::PROGRAMS, sharing::PROGRAMS].concat()
+pub fn programs(threads: bool) -> Vec<Program> {
+    let mut programs = [processes::PROGRAMS, queues::PROGRAMS, sharing::PROGRAMS].concat();
+    if threads {
+        programs.extend(queues::THREADED);
+    }
+    programs
 }

@@ -4,6 +4,8 @@
 //! `std::thread`; in a page it is whoever owns the workers. The protocols, with their states and
 //! their races, are in the README beside this crate.
 
+#[cfg(not(loom))]
+pub mod console;
 mod entry;
 mod gil;
 mod host;

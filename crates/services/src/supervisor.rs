@@ -77,8 +77,7 @@ impl<M: Memory> Supervisor<M> {
     pub fn new_spare(&mut self) -> Result<Process, TableFull> {
         let memory = self.system.memory();
         let mut process = self.system.claim_process(0)?;
-        process.pid = self.system.next_pid();
-        memory.store(process.word(word::PID), process.pid);
+        self.system.name_process(&mut process);
         memory.store(process.word(word::FLAGS), SPARE);
         memory.store(process.word(word::STATE), State::Starting as u32);
         Ok(process)
@@ -105,6 +104,8 @@ impl<M: Memory> Supervisor<M> {
         if matches!(system.process(process), State::Ended | State::Free) {
             return;
         }
+        // First: where it lives on for a moment, it shall touch nothing any more.
+        memory.store(process.word(word::LIFE), 0);
         let slot = process.slot;
         self.bury_threads(slot);
         self.bury_records(slot);

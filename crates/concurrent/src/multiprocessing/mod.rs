@@ -46,9 +46,11 @@ pub use main::{CurrentProcess, ExitCode, Main, cpu_count, current_process, exit,
 pub use native::{on_console, on_deadlock, set_spares};
 pub use pickle::PickleError;
 pub use process::{Process, ProcessError, active_children};
-pub use queues::{GetError, Queue};
+pub use queues::{GetError, PutError, Queue};
 pub use runtime::Unavailable;
-pub(crate) use runtime::{thread_begins, thread_ends};
+#[cfg(target_family = "wasm")]
+pub use runtime::{now, sleep};
+pub(crate) use runtime::{said, thread_begins, thread_ends};
 pub use services::Start;
 pub use simple_queue::SimpleQueue;
 pub use synchronize::{BoundedSemaphore, Entered, Event, Lock, RLock, ReleaseError, Semaphore};

@@ -111,3 +111,34 @@ pub(crate) fn thread_ends() {
     // The table may be gone already.
     PLACE.try_with(|place| drop(place.take())).ok();
 }
+
+/// Writes to the console; where there is none, to this process's own output.
+pub(crate) fn said(stream: services::Stream, text: &str) {
+    match runtime() {
+        Ok(runtime) => runtime.system.write_console(runtime.me(), stream, text.as_bytes()),
+        Err(_) => {
+            use std::io::Write;
+            // A closed output is nobody's to complain to.
+            std::io::stderr().write_all(text.as_bytes()).ok();
+        }
+    }
+}
+
+/// Blocks the calling thread where it has the segment and nothing else to wait on.
+///
+/// # Blocking
+///
+/// For `duration`.
+#[cfg(target_family = "wasm")]
+pub fn sleep(duration: std::time::Duration) {
+    if let Some(runtime) = installed() {
+        runtime.system.sleep(duration);
+    }
+}
+
+/// The time since the segment was made: the same in all its processes.
+#[cfg(target_family = "wasm")]
+#[must_use]
+pub fn now() -> std::time::Duration {
+    installed().map_or(std::time::Duration::ZERO, |runtime| runtime.system.now())
+}

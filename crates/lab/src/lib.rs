@@ -1,0 +1,17 @@
+//! The program of the lab's two images: what runs in every worker that is a process, or a thread of
+//! a process, of the crate `concurrent`.
+//!
+//! A worker is told once what it becomes ([`boot`]), and blocks from then on: it needs no event
+//! loop, because everything that it waits for is a word of shared memory.
+
+#![cfg(target_family = "wasm")]
+
+#[cfg(all(feature = "threads", target_arch = "wasm32", not(target_feature = "atomics")))]
+compile_error!("the threads image needs atomics: build it with `cargo xtask engine`");
+
+mod boot;
+mod host;
+mod page;
+mod programs;
+
+pub use boot::boot;
