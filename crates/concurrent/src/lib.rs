@@ -4,6 +4,7 @@
 //! `std::thread`; in a page it is whoever owns the workers. The protocols, with their states and
 //! their races, are in the README beside this crate.
 
+mod condition;
 mod entry;
 mod gil;
 mod host;
@@ -17,6 +18,7 @@ mod sync;
 mod thread;
 mod workers;
 
+pub use condition::{Condition, ConditionLock, NotAcquired};
 pub use entry::ThreadEntry;
 pub use gil::{Entered, Gil};
 pub use host::{AlreadyInstalled, Host, StartError, install, monotonic, sleep};

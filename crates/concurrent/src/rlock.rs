@@ -129,6 +129,33 @@ impl RLock {
         RLocked { lock: self, stays: PhantomData }
     }
 
+    /// Python: `lock._is_owned()`: whether the calling thread has it.
+    pub(crate) fn is_owned(&self) -> bool {
+        lock(&self.state).owner == Some(get_ident())
+    }
+
+    /// Python: `lock._release_save()`: frees it, however often it was acquired, and returns how
+    /// often that was; `None` when it is not the calling thread's.
+    pub(crate) fn release_save(&self) -> Option<usize> {
+        let mut state = lock(&self.state);
+        if state.owner != Some(get_ident()) {
+            return None;
+        }
+        let count = std::mem::take(&mut *state).count;
+        drop(state);
+        self.free.notify_one();
+        Some(count)
+    }
+
+    /// Python: `lock._acquire_restore(state)`: waits until it is free, and acquires it `count`
+    /// times.
+    pub(crate) fn acquire_restore(&self, count: usize) {
+        let me = get_ident();
+        if !lock(&self.state).take(me, count) {
+            self.wait(me, count, None);
+        }
+    }
+
     fn wait(&self, me: u64, count: usize, timeout: Option<Duration>) -> bool {
         let take = |state: &mut State| state.take(me, count);
         gil::blocking(|| self.free.wait_until(lock(&self.state), timeout, take).1)

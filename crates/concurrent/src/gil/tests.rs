@@ -1,7 +1,7 @@
 //! What `gil` does, as its users see it.
 
 use super::*;
-use crate::{Block, Lock, Queue, RLock, Thread, WorkerThreads};
+use crate::{Block, Condition, Lock, Queue, RLock, Thread, WorkerThreads};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU32;
 use std::sync::{Barrier, mpsc};
@@ -106,6 +106,17 @@ fn every_blocking_call_lets_go_of_the_lock() {
         check_lets_go(|| assert!(rlock.acquire(Block::Forever)), move || drop(end));
     });
 
+    let condition = Condition::new();
+    let wait = || {
+        let _held = condition.enter();
+        assert_eq!(condition.wait(None), Ok(true));
+    };
+    let notify = || {
+        let _held = condition.enter();
+        condition.notify(1).unwrap();
+    };
+    check_lets_go(wait, notify);
+
     let empty = Queue::new(0);
     check_lets_go(|| assert_eq!(empty.get(Block::Forever), Ok(1)), || empty.put_nowait(1).unwrap());
     check_lets_go(|| empty.join(), || empty.task_done().unwrap());
@@ -138,6 +149,9 @@ fn a_call_that_need_not_wait_keeps_the_lock() {
     assert!(lock.acquire(Block::Forever));
     assert!(!lock.acquire(Block::No));
     assert!(!lock.acquire(Block::For(Duration::ZERO)));
+    let condition = Condition::new();
+    let _locked = condition.enter();
+    assert_eq!(condition.wait(Some(Duration::ZERO)), Ok(false));
     queue.put(1, Block::Forever).unwrap();
     queue.get(Block::Forever).unwrap();
     queue.get(Block::No).unwrap_err();

@@ -42,6 +42,25 @@ fn three_threads_exclude_each_other_and_all_end() {
 }
 
 #[test]
+fn a_lock_that_was_let_go_of_whole_comes_back_whole() {
+    explore(4, || {
+        let guarded = Arc::new(Guarded(RLock::new(), UnsafeCell::new(0)));
+        let once = guarded.0.enter();
+        let twice = guarded.0.enter();
+        let theirs = Arc::clone(&guarded);
+        let other = thread::spawn(move || theirs.touch());
+        let count = guarded.0.release_save().unwrap();
+        guarded.0.acquire_restore(count);
+        drop(twice);
+        // SAFETY: the lock is held once.
+        guarded.1.with_mut(|count| unsafe { *count += 1 });
+        assert!(guarded.0.is_owned());
+        drop(once);
+        other.join().unwrap();
+    });
+}
+
+#[test]
 fn a_lock_under_a_gil_is_no_deadlock() {
     explore(3, || {
         let shared = Arc::new((Arc::new(Gil::new(Gil::DEFAULT_SWITCH_INTERVAL)), RLock::new()));

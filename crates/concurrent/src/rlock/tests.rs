@@ -17,6 +17,7 @@ fn check(lock: &RLock, lines: &[(&str, &str)]) {
                 Ok(()) => "None".into(),
                 Err(error) => format!("RuntimeError: {error}"),
             },
+            "lock._is_owned()" => python_bool(lock.is_owned()),
             other => unreachable!("{other}"),
         };
         assert_eq!(actual, *expected, "{line}");
@@ -36,9 +37,12 @@ fn an_rlock_behaves_as_cpythons() {
             ("lock.acquire()", "True"),
             ("lock.acquire(blocking=False)", "True"),
             ("lock.acquire(timeout=0)", "True"),
+            ("lock._is_owned()", "True"),
             ("lock.release()", "None"),
             ("lock.release()", "None"),
+            ("lock._is_owned()", "True"),
             ("lock.release()", "None"),
+            ("lock._is_owned()", "False"),
             ("lock.release()", "RuntimeError: cannot release un-acquired lock"),
         ],
     );
@@ -57,13 +61,14 @@ fn an_rlock_of_another_thread_behaves_as_cpythons() {
                 ("lock.acquire(blocking=False)", "False"),
                 ("lock.acquire(timeout=0)", "False"),
                 ("lock.acquire(timeout=1e-6)", "False"),
+                ("lock._is_owned()", "False"),
             ],
         );
     });
     thread.start().unwrap();
     thread.join(None).unwrap();
     assert!(thread.take_panic().is_none());
-    assert!(lock.locked());
+    assert!(lock.is_owned());
 }
 
 #[test]
