@@ -1,7 +1,7 @@
 //! What `gil` does, as its users see it.
 
 use super::*;
-use crate::{Block, Condition, Lock, Queue, RLock, Thread, WorkerThreads};
+use crate::{Block, Condition, Lock, Queue, RLock, Semaphore, Thread, WorkerThreads};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU32;
 use std::sync::{Barrier, mpsc};
@@ -117,6 +117,9 @@ fn every_blocking_call_lets_go_of_the_lock() {
     };
     check_lets_go(wait, notify);
 
+    let none = Semaphore::new(0);
+    check_lets_go(|| assert!(none.acquire(Block::Forever)), || none.release(1).unwrap());
+
     let empty = Queue::new(0);
     check_lets_go(|| assert_eq!(empty.get(Block::Forever), Ok(1)), || empty.put_nowait(1).unwrap());
     check_lets_go(|| empty.join(), || empty.task_done().unwrap());
@@ -152,6 +155,9 @@ fn a_call_that_need_not_wait_keeps_the_lock() {
     let condition = Condition::new();
     let _locked = condition.enter();
     assert_eq!(condition.wait(Some(Duration::ZERO)), Ok(false));
+    let semaphore = Semaphore::new(1);
+    assert!(semaphore.acquire(Block::Forever));
+    assert!(!semaphore.acquire(Block::No));
     queue.put(1, Block::Forever).unwrap();
     queue.get(Block::Forever).unwrap();
     queue.get(Block::No).unwrap_err();
