@@ -6,6 +6,7 @@
 
 mod condition;
 mod entry;
+mod event;
 mod gil;
 mod host;
 mod lock;
@@ -21,6 +22,7 @@ mod workers;
 
 pub use condition::{Condition, ConditionLock, NotAcquired};
 pub use entry::ThreadEntry;
+pub use event::Event;
 pub use gil::{Entered, Gil};
 pub use host::{AlreadyInstalled, Host, StartError, install, monotonic, sleep};
 pub use lock::{Block, Lock, Locked, NotLocked};

@@ -72,6 +72,12 @@ impl Signal {
         }
     }
 
+    /// How many threads are in a wait, for tests that come after them.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed) as usize
+    }
+
     /// Waits for a notification; may return without one.
     pub(crate) fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         self.waiting.fetch_add(1, Ordering::Relaxed);

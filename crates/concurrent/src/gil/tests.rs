@@ -1,7 +1,7 @@
 //! What `gil` does, as its users see it.
 
 use super::*;
-use crate::{Block, Condition, Lock, Queue, RLock, Semaphore, Thread, WorkerThreads};
+use crate::{Block, Condition, Event, Lock, Queue, RLock, Semaphore, Thread, WorkerThreads};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU32;
 use std::sync::{Barrier, mpsc};
@@ -120,6 +120,9 @@ fn every_blocking_call_lets_go_of_the_lock() {
     let none = Semaphore::new(0);
     check_lets_go(|| assert!(none.acquire(Block::Forever)), || none.release(1).unwrap());
 
+    let event = Event::new();
+    check_lets_go(|| assert!(event.wait(None)), || event.set());
+
     let empty = Queue::new(0);
     check_lets_go(|| assert_eq!(empty.get(Block::Forever), Ok(1)), || empty.put_nowait(1).unwrap());
     check_lets_go(|| empty.join(), || empty.task_done().unwrap());
@@ -155,9 +158,12 @@ fn a_call_that_need_not_wait_keeps_the_lock() {
     let condition = Condition::new();
     let _locked = condition.enter();
     assert_eq!(condition.wait(Some(Duration::ZERO)), Ok(false));
-    let semaphore = Semaphore::new(1);
+    let (semaphore, event) = (Semaphore::new(1), Event::new());
     assert!(semaphore.acquire(Block::Forever));
     assert!(!semaphore.acquire(Block::No));
+    assert!(!event.wait(Some(Duration::ZERO)));
+    event.set();
+    assert!(event.wait(None));
     queue.put(1, Block::Forever).unwrap();
     queue.get(Block::Forever).unwrap();
     queue.get(Block::No).unwrap_err();
