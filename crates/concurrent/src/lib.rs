@@ -4,6 +4,7 @@
 //! `std::thread`; in a page it is whoever owns the workers. The protocols, with their states and
 //! their races, are in the README beside this crate.
 
+mod barrier;
 mod condition;
 mod entry;
 mod event;
@@ -20,6 +21,7 @@ mod sync;
 mod thread;
 mod workers;
 
+pub use barrier::{Barrier, BrokenBarrierError};
 pub use condition::{Condition, ConditionLock, NotAcquired};
 pub use entry::ThreadEntry;
 pub use event::Event;
