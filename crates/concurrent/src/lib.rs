@@ -19,6 +19,7 @@ mod schedule;
 mod semaphore;
 mod sync;
 mod thread;
+mod timer;
 mod workers;
 
 pub use barrier::{Barrier, BrokenBarrierError};
@@ -37,4 +38,5 @@ pub use rlock::{NotOwned, RLock, RLocked};
 pub use schedule::{Chunks, Schedule, automatic_chunk, automatic_min, python_chunksize};
 pub use semaphore::{Acquired, BoundedSemaphore, ReleaseError, Semaphore};
 pub use thread::{JoinError, Thread, current_thread, get_ident};
+pub use timer::Timer;
 pub use workers::WorkerThreads;
