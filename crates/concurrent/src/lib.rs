@@ -10,6 +10,7 @@ mod entry;
 mod event;
 mod gil;
 mod host;
+mod local;
 mod lock;
 mod pool;
 mod process;
@@ -28,6 +29,7 @@ pub use entry::ThreadEntry;
 pub use event::Event;
 pub use gil::{Entered, Gil};
 pub use host::{AlreadyInstalled, Host, StartError, install, monotonic, sleep};
+pub use local::Local;
 pub use lock::{Block, Lock, Locked, NotLocked};
 #[cfg(not(target_family = "wasm"))]
 pub use pool::{AsyncResult, Pool, PoolError};
