@@ -2,7 +2,7 @@
 //! checked; and the waits that std offers only with `Instant`, which does not exist in a page.
 
 use crate::host::monotonic;
-use std::sync::PoisonError;
+use std::sync::{PoisonError, TryLockError};
 use std::time::Duration;
 
 #[cfg(loom)]
@@ -41,6 +41,15 @@ pub(crate) use local;
 /// Locks. Poison is passed over: nothing in this crate leaves its state half-made when it panics.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Locks what is not locked; poison as in [`lock`].
+pub(crate) fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match mutex.try_lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
 }
 
 /// A condition variable that knows whether anybody waits, so that a notification which nobody waits

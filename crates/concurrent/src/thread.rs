@@ -3,6 +3,7 @@
 use crate::ThreadEntry;
 use crate::gil;
 use crate::host::{StartError, host};
+use crate::local;
 use crate::sync::{Mutex, Signal, lock, thread_local};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -285,7 +286,9 @@ impl End {
         // AssertUnwindSafe: what the target leaves broken, it leaves to those who share it, as
         // every thread does; the panic is kept for them to see.
         let result = catch_unwind(AssertUnwindSafe(target));
-        lock(&self.0.shared.state).panic = result.err();
+        // Python's are gone, too, before the thread can be joined.
+        let dropped = catch_unwind(local::drop_values);
+        lock(&self.0.shared.state).panic = result.and(dropped).err();
         // The worker may run another thread after this one.
         CURRENT.with(|current| current.replace(None));
         IDENT.with(|cell| cell.set(0));

@@ -123,6 +123,9 @@ fn every_blocking_call_lets_go_of_the_lock() {
     let event = Event::new();
     check_lets_go(|| assert!(event.wait(None)), || event.set());
 
+    let both = crate::Barrier::new(2);
+    check_lets_go(|| assert!(both.wait(None).is_ok()), || assert!(both.wait(None).is_ok()));
+
     let empty = Queue::new(0);
     check_lets_go(|| assert_eq!(empty.get(Block::Forever), Ok(1)), || empty.put_nowait(1).unwrap());
     check_lets_go(|| empty.join(), || empty.task_done().unwrap());
@@ -164,6 +167,9 @@ fn a_call_that_need_not_wait_keeps_the_lock() {
     assert!(!event.wait(Some(Duration::ZERO)));
     event.set();
     assert!(event.wait(None));
+    let (one, two) = (crate::Barrier::new(1), crate::Barrier::new(2));
+    one.wait(None).unwrap();
+    two.wait(Some(Duration::ZERO)).unwrap_err();
     queue.put(1, Block::Forever).unwrap();
     queue.get(Block::Forever).unwrap();
     queue.get(Block::No).unwrap_err();
