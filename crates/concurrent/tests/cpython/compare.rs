@@ -23,14 +23,13 @@ struct Pair {
 /// Fails with everything that is wrong about the programs of a subject.
 #[track_caller]
 pub fn check(subject: &'static str, programs: &[Program]) {
-    let running = python::start(subject, programs);
-    let rust: Vec<Ran> = programs.iter().map(|program| rust::run(*program)).collect();
-    let answer = running.wait();
-
+    let answer = python::run(subject, programs);
     let (mut pairs, mut skipped) = (Vec::new(), Vec::new());
-    for ((program, python), rust) in programs.iter().zip(answer.ran).zip(rust) {
+    for (program, python) in programs.iter().zip(answer.ran) {
         match python {
-            Some(python) => pairs.push(Pair { name: program.name, python, rust }),
+            Some(python) => {
+                pairs.push(Pair { name: program.name, python, rust: rust::run(*program) });
+            }
             None => skipped.push(*program),
         }
     }

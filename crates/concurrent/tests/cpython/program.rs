@@ -2,8 +2,8 @@
 //! gives to the Python ones.
 
 use concurrent::{
-    Block, GetError, JoinError, NotAcquired, NotLocked, NotOwned, PutError, ReleaseError,
-    StartError, Thread, TooManyTaskDone,
+    Block, BrokenBarrierError, GetError, JoinError, NotAcquired, NotLocked, NotOwned, PutError,
+    ReleaseError, StartError, Thread, TooManyTaskDone,
 };
 use std::any::Any;
 use std::error::Error;
@@ -105,6 +105,25 @@ pub fn until(predicate: impl Fn() -> bool) {
     }
 }
 
+/// Python: `raise RuntimeError(text)`
+pub fn raise(text: &'static str) -> ! {
+    // As a panic, but without a report of it.
+    std::panic::resume_unwind(Box::new(text))
+}
+
+/// Python: `numbered(name)`: a name with its number replaced.
+pub fn numbered(name: &str) -> String {
+    let mut shown = String::new();
+    for c in name.chars() {
+        match c.is_ascii_digit() {
+            false => shown.push(c),
+            true if shown.ends_with('N') => {}
+            true => shown.push('N'),
+        }
+    }
+    shown
+}
+
 /// What a panic said.
 pub fn said(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -202,6 +221,16 @@ macro_rules! raised {
 
 raised! { "RuntimeError": JoinError NotAcquired NotLocked NotOwned StartError }
 raised! { "ValueError": ReleaseError TooManyTaskDone }
+
+impl Raised for BrokenBarrierError {
+    fn class(&self) -> &'static str {
+        "BrokenBarrierError"
+    }
+
+    fn has_text(&self) -> bool {
+        false
+    }
+}
 
 impl Raised for GetError {
     fn class(&self) -> &'static str {

@@ -7,15 +7,9 @@ use crate::compare::{LIMIT, Ran};
 use crate::program::{OLDEST, Program};
 use serde_json::{Value, json};
 use std::io::Write;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 const RUNNER: &str = include_str!("runner.py");
-
-/// The programs of a subject, running in a process of their own.
-pub struct Running {
-    child: Child,
-    subject: &'static str,
-}
 
 /// What the machine's Python made of the programs.
 pub struct Answer {
@@ -25,8 +19,8 @@ pub struct Answer {
     pub ran: Vec<Option<Ran>>,
 }
 
-/// Starts the programs.
-pub fn start(subject: &'static str, programs: &[Program]) -> Running {
+/// Runs the programs of a subject. Python ends itself when one takes too long.
+pub fn run(subject: &str, programs: &[Program]) -> Answer {
     let asked = json!({
         "limit": LIMIT.as_secs(),
         "programs": programs.iter().map(|program| json!({
@@ -43,31 +37,25 @@ pub fn start(subject: &'static str, programs: &[Program]) -> Running {
         .stderr(Stdio::piped())
         .spawn();
     let mut child = child.unwrap_or_else(|error| panic!("{}", missing(&error.to_string())));
-    // It reads everything before it writes. When it cannot, its last words are in `wait`.
+    // It reads everything before it writes. If it cannot read, its last words tell why.
     let _unread = child.stdin.take().unwrap().write_all(asked.to_string().as_bytes());
-    Running { child, subject }
-}
+    let output = child.wait_with_output().unwrap();
 
-impl Running {
-    /// Waits for the programs. Python ends itself when one takes too long.
-    pub fn wait(self) -> Answer {
-        let output = self.child.wait_with_output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        // What a shell, and Windows, says where a command is not there behind its name.
-        if let Some(127 | 9009) = output.status.code() {
-            panic!("{}", missing(&said));
-        }
-        let (subject, status) = (self.subject, output.status);
-        assert!(status.success(), "{subject}: python3 ended with {status}, and said:\n{said}");
-        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let version = numbers(&answer["version"]);
-        let shown = version.iter().map(u64::to_string).collect::<Vec<_>>().join(".");
-        let implementation = answer["implementation"].as_str().unwrap();
-        let suits = implementation == "CPython" && (version[0], version[1]) >= OLDEST;
-        assert!(suits, "{}", missing(&format!("python3 is {implementation} {shown}")));
-        let ran = answer["answers"].as_array().unwrap().iter().map(ran).collect();
-        Answer { version: shown, ran }
+    let said = String::from_utf8_lossy(&output.stderr);
+    // What shells, and Windows, say when there is nothing behind the command's name.
+    if let Some(127 | 9009) = output.status.code() {
+        panic!("{}", missing(&said));
     }
+    let status = output.status;
+    assert!(status.success(), "{subject}: python3 ended with {status}, and said:\n{said}");
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let version = numbers(&answer["version"]);
+    let shown = version.iter().map(u64::to_string).collect::<Vec<_>>().join(".");
+    let implementation = answer["implementation"].as_str().unwrap();
+    let suits = implementation == "CPython" && (version[0], version[1]) >= OLDEST;
+    assert!(suits, "{}", missing(&format!("python3 is {implementation} {shown}")));
+    let ran = answer["answers"].as_array().unwrap().iter().map(ran).collect();
+    Answer { version: shown, ran }
 }
 
 fn ran(answer: &Value) -> Option<Ran> {

@@ -1,13 +1,14 @@
 """Runs the programs that it reads from stdin, and writes what each of them printed to stdout.
 
-Read and written are JSON: see python.rs. A program sees all names of `threading` and `queue`, and
-those below that have an underscore in front, without it.
+Read and written are JSON: see python.rs. A program sees the names of `threading` and `queue`, and
+what `names` adds to them.
 """
 
 import faulthandler
 import json
 import platform
 import queue
+import re
 import sys
 import textwrap
 import threading
@@ -26,6 +27,11 @@ def _until(predicate):
     """Waits until the predicate is true."""
     while not predicate():
         time.sleep(0.0005)
+
+
+def _numbered(name):
+    """A name with its number replaced."""
+    return re.sub(r"\d+", "N", name)
 
 
 # A time that may pass, and one that must not.
@@ -69,6 +75,7 @@ def run(name, source, limit):
         attempt=_attempt,
         shown=_shown,
         spawn=_spawn,
+        numbered=_numbered,
         until=_until,
         SOON=_SOON,
         LONG=_LONG,

@@ -1,18 +1,12 @@
 //! `Thread` and `current_thread`: how they live, end, fail, and what they are called.
 
-use crate::program::{
-    FOR_LONG, LONG, Out, Program, SOON, join, program, said, shared, spawn, until,
-};
+use crate::program::{LONG, Program, SOON, join, numbered, program, raise, said, shared, spawn};
 use concurrent::{Block, Lock, Queue, Thread, current_thread, get_ident};
+use std::collections::HashSet;
 use std::time::Duration;
 
 pub fn programs() -> Vec<Program> {
     [life(), joining(), names(), idents(), daemons(), current(), failing()].concat()
-}
-
-/// A name with its number replaced.
-fn numbered(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_digit() { 'N' } else { c }).collect()
 }
 
 fn life() -> Vec<Program> {
@@ -74,7 +68,7 @@ fn life() -> Vec<Program> {
             for daemon in (False, True):
                 gate = Lock()
                 gate.acquire()
-                thread = Thread(target=gate.acquire, name="w0", daemon=daemon)
+                thread = Thread(target=gate.acquire, name="worker", daemon=daemon)
                 show(thread)
                 thread.start()
                 show(thread)
@@ -384,35 +378,420 @@ fn names() -> Vec<Program> {
         program(
             "a thread without a name is numbered",
             r#"
-            import re
-
-            # Only a target that has a name of its own is in the thread's.
-            threads = [Thread() for _ in range(2)]
-            print(re.sub(r"\d", "N", re.sub(r"\d+", "9", threads[0].name)))
-            first, second = (int(thread.name.split("-")[1]) for thread in threads)
-            print(first < second)
+            first, second = Thread(), Thread()
+            print(numbered(first.name))
+            print(int(first.name.split("-")[1]) < int(second.name.split("-")[1]))
             "#,
             |out| {
-                let numbers = [(); 2].map(|()| {
-                    let name = Thread::new(|| ()).name();
-                    name.strip_prefix("Thread-").unwrap().parse::<u64>().unwrap()
-                });
-                out.print("Thread-N");
-                out.print(numbers[0] < numbers[1]);
+                let (first, second) = (Thread::new(|| ()), Thread::new(|| ()));
+                out.print(numbered(&first.name()));
+                let number = |thread: &Thread| -> u32 {
+                    thread.name().strip_prefix("Thread-").unwrap().parse().unwrap()
+                };
+                out.print(number(&first) < number(&second));
             },
+        ),
+        program(
+            "a thread without a name shows what it runs",
+            r#"
+            def work():
+                pass
+
+            print(numbered(Thread(target=work).name))
+            print(numbered(Thread(target=lambda: None).name))
+            "#,
+            |out| {
+                fn work() {}
+                out.print(numbered(&Thread::new(work).name()));
+                out.print(numbered(&Thread::new(|| ()).name()));
+            },
+        )
+        .since((3, 10)),
+        program(
+            "an empty name is none",
+            r#"
+            print(numbered(Thread(name="").name))
+            "#,
+            |out| out.print(numbered(&Thread::new(|| ()).with_name("").name())),
         ),
     ]
 }
 
 fn idents() -> Vec<Program> {
-    vec![]
+    vec![
+        program(
+            "a thread has an ident from its start on, and keeps it",
+            r#"
+            seen = Queue()
+            thread = Thread(target=lambda: seen.put(get_ident()))
+            print(thread.ident)
+            thread.start()
+            ident = seen.get()
+            print(thread.ident == ident)
+            thread.join()
+            print(thread.ident == ident)
+            "#,
+            |out| {
+                let seen = shared(Queue::new(0));
+                let thread = Thread::new(|| seen.put_nowait(get_ident()).unwrap());
+                out.print(thread.ident());
+                thread.start().unwrap();
+                let ident = seen.get(Block::Forever).unwrap();
+                out.print(thread.ident() == Some(ident));
+                join(&thread);
+                out.print(thread.ident() == Some(ident));
+            },
+        ),
+        program(
+            "idents are not 0, and those of living threads differ",
+            r#"
+            gate = Lock()
+            gate.acquire()
+
+            def work():
+                with gate:
+                    pass
+
+            threads = [spawn(work) for _ in range(3)]
+            idents = [get_ident()] + [thread.ident for thread in threads]
+            print(0 in idents, len(set(idents)))
+            gate.release()
+            for thread in threads:
+                thread.join()
+            "#,
+            |out| {
+                let gate = shared(Lock::new());
+                let _held = gate.acquire(Block::Forever);
+                let threads = [(); 3].map(|()| spawn(|| drop(gate.enter())));
+                let mut idents: Vec<_> = threads.iter().map(|t| t.ident().unwrap()).collect();
+                idents.push(get_ident());
+                out.print((idents.contains(&0), idents.iter().collect::<HashSet<_>>().len()));
+                gate.release().unwrap();
+                threads.iter().for_each(join);
+            },
+        ),
+        program(
+            "the main thread's ident is what it gets",
+            r#"
+            print(current_thread().ident == get_ident(), get_ident() == get_ident())
+            "#,
+            |out| {
+                let own = current_thread().ident() == Some(get_ident());
+                out.print((own, get_ident() == get_ident()));
+            },
+        ),
+    ]
 }
+
 fn daemons() -> Vec<Program> {
-    vec![]
+    vec![
+        program(
+            "a thread is a daemon when it is made so",
+            r#"
+            print(current_thread().daemon, Thread().daemon)
+            for daemon in (False, True):
+                print(Thread(daemon=daemon).daemon)
+            "#,
+            |out| {
+                out.print((current_thread().daemon(), Thread::new(|| ()).daemon()));
+                for daemon in [false, true] {
+                    out.print(Thread::new(|| ()).with_daemon(daemon).daemon());
+                }
+            },
+        ),
+        program(
+            "the daemon property is inherited, over generations",
+            r#"
+            def grandchild():
+                print(current_thread().daemon)
+
+            def child():
+                print(current_thread().daemon)
+                spawn(grandchild).join()
+
+            for daemon in (False, True):
+                spawn(child, daemon=daemon).join()
+            "#,
+            |out| {
+                let grandchild = || out.print(current_thread().daemon());
+                let child = move || {
+                    out.print(current_thread().daemon());
+                    join(&spawn(grandchild));
+                };
+                for daemon in [false, true] {
+                    let thread = Thread::new(child).with_daemon(daemon);
+                    thread.start().unwrap();
+                    join(&thread);
+                }
+            },
+        ),
+        program(
+            "what is inherited may be overridden",
+            r#"
+            def work():
+                print(Thread(daemon=False).daemon, Thread(daemon=True).daemon)
+
+            for daemon in (False, True):
+                spawn(work, daemon=daemon).join()
+            "#,
+            |out| {
+                let work = || {
+                    let daemon = |daemon| Thread::new(|| ()).with_daemon(daemon).daemon();
+                    out.print((daemon(false), daemon(true)));
+                };
+                for daemon in [false, true] {
+                    let thread = Thread::new(work).with_daemon(daemon);
+                    thread.start().unwrap();
+                    join(&thread);
+                }
+            },
+        ),
+        program(
+            "who makes a thread bequeaths, not who starts it",
+            r#"
+            thread = Thread(target=lambda: print(current_thread().daemon))
+            spawn(thread.start, daemon=True).join()
+            thread.join()
+            "#,
+            |out| {
+                let thread = Thread::new(|| out.print(current_thread().daemon()));
+                let inner = thread.clone();
+                let starter = Thread::new(move || inner.start().unwrap()).with_daemon(true);
+                starter.start().unwrap();
+                join(&starter);
+                join(&thread);
+            },
+        ),
+        program(
+            "a thread of others is a daemon, and so are those it makes",
+            r#"
+            import _thread
+
+            made = Queue()
+            # Before it asks who it is, and after that.
+            _thread.start_new_thread(lambda: made.put(Thread()), ())
+            print(made.get().daemon)
+            _thread.start_new_thread(lambda: made.put((current_thread(), Thread())), ())
+            me, thread = made.get()
+            print(me.daemon, thread.daemon)
+            "#,
+            |out| {
+                let made = std::thread::spawn(|| Thread::new(|| ())).join().unwrap();
+                out.print(made.daemon());
+                let made = std::thread::spawn(|| (current_thread(), Thread::new(|| ())));
+                let (me, thread) = made.join().unwrap();
+                out.print((me.daemon(), thread.daemon()));
+            },
+        ),
+        program(
+            "whether a thread is a daemon is settled by its start",
+            r#"
+            def set_daemon(thread):
+                thread.daemon = True
+
+            gate = Lock()
+            gate.acquire()
+            thread = Thread(target=gate.acquire)
+            thread.start()
+            attempt(set_daemon, thread)
+            print(thread.daemon)
+            gate.release()
+            thread.join()
+            set_daemon(Thread())
+            "#,
+            |out| {
+                let gate = shared(Lock::new());
+                let _held = gate.acquire(Block::Forever);
+                let thread = Thread::new(|| drop(gate.acquire(Block::Forever)));
+                thread.start().unwrap();
+                // It has no error to return.
+                let _same = thread.clone().with_daemon(true);
+                out.print(());
+                out.print(thread.daemon());
+                gate.release().unwrap();
+                join(&thread);
+            },
+        ),
+    ]
 }
+
 fn current() -> Vec<Program> {
-    vec![]
+    vec![
+        program(
+            "the main thread",
+            r#"
+            main = current_thread()
+            print(main.name, main.daemon, main.is_alive())
+            attempt(main.start)
+            "#,
+            |out| {
+                let main = current_thread();
+                out.print((main.name(), main.daemon(), main.is_alive()));
+                out.attempt(main.start());
+            },
+        ),
+        program(
+            "the main thread shows itself",
+            r#"
+            print(repr(current_thread()).replace(str(get_ident()), "IDENT"))
+            "#,
+            |out| {
+                let shown = format!("{:?}", current_thread());
+                out.print(shown.replace(&get_ident().to_string(), "IDENT"));
+            },
+        ),
+        program(
+            "a thread is its own current one",
+            r#"
+            def work():
+                me = current_thread()
+                print(me.ident == thread.ident, me.name, me.is_alive())
+                me.name = "renamed"
+                print(thread.name, current_thread().name)
+
+            thread = Thread(target=work, name="w0")
+            thread.start()
+            thread.join()
+            "#,
+            |out| {
+                let threads = shared(Queue::new(0));
+                let work = || {
+                    let thread: Thread = threads.get(Block::Forever).unwrap();
+                    let me = current_thread();
+                    out.print((me.ident() == thread.ident(), me.name(), me.is_alive()));
+                    let _me = me.with_name("renamed");
+                    out.print((thread.name(), current_thread().name()));
+                };
+                let thread = Thread::new(work).with_name("w0");
+                threads.put_nowait(thread.clone()).unwrap();
+                thread.start().unwrap();
+                join(&thread);
+            },
+        ),
+        program(
+            "a thread of others gets a name, and is alive",
+            r#"
+            import _thread
+
+            shown = Queue()
+
+            def work():
+                me = current_thread()
+                text = repr(me).replace(str(me.ident), "IDENT")
+                same = current_thread().ident == me.ident == get_ident()
+                shown.put((numbered(me.name), me.is_alive(), same, numbered(text)))
+
+            _thread.start_new_thread(work, ())
+            for each in shown.get():
+                print(each)
+            "#,
+            |out| {
+                let work = || {
+                    let me = current_thread();
+                    let text = format!("{me:?}").replace(&format!(" {}", get_ident()), " IDENT");
+                    out.print(numbered(&me.name()));
+                    out.print(me.is_alive());
+                    out.print([current_thread().ident(), me.ident()] == [Some(get_ident()); 2]);
+                    out.print(numbered(&text));
+                };
+                std::thread::spawn(work).join().unwrap();
+            },
+        ),
+    ]
 }
+
 fn failing() -> Vec<Program> {
-    vec![]
+    vec![
+        program(
+            "an exception ends its thread alone, and can be had",
+            r#"
+            raised = Queue()
+            threading.excepthook = raised.put
+
+            def work():
+                raise RuntimeError("as planned")
+
+            thread = spawn(work, name="w0")
+            attempt(thread.join)
+            print(thread.is_alive())
+            print(raised.qsize())
+            print(raised.get().exc_value)
+            "#,
+            |out| {
+                let thread = Thread::new(|| raise("as planned")).with_name("w0");
+                thread.start().unwrap();
+                out.attempt(thread.join(None).map(drop));
+                out.print(thread.is_alive());
+                let raised = thread.take_panic();
+                out.print(raised.iter().count());
+                out.print(said(&*raised.unwrap()));
+            },
+        ),
+        program(
+            "of a thread that ends well nothing is raised",
+            r#"
+            raised = Queue()
+            threading.excepthook = raised.put
+            spawn(lambda: None).join()
+            print(raised.empty())
+            "#,
+            |out| {
+                let thread = spawn(|| ());
+                thread.join(None).unwrap();
+                out.print(thread.take_panic().is_none());
+            },
+        ),
+        program(
+            "a thread that failed is not started again",
+            r#"
+            threading.excepthook = lambda args: None
+
+            def work():
+                raise RuntimeError("as planned")
+
+            thread = spawn(work)
+            thread.join()
+            attempt(thread.start)
+            "#,
+            |out| {
+                let thread = spawn(|| raise("as planned"));
+                thread.join(None).unwrap();
+                out.attempt(thread.start());
+            },
+        ),
+        program(
+            "what fails with a lock held leaves it locked, but not with “with”",
+            r#"
+            threading.excepthook = lambda args: None
+            locks = Lock(), Lock()
+
+            def bare():
+                locks[0].acquire()
+                raise RuntimeError("as planned")
+
+            def guarded():
+                with locks[1]:
+                    raise RuntimeError("as planned")
+
+            for work in (bare, guarded):
+                spawn(work).join()
+            print(*(lock.locked() for lock in locks))
+            "#,
+            |out| {
+                let locks = shared([Lock::new(), Lock::new()]);
+                let bare = || {
+                    let _acquired = locks[0].acquire(Block::Forever);
+                    raise("as planned");
+                };
+                let guarded = || {
+                    let _held = locks[1].enter();
+                    raise("as planned");
+                };
+                for thread in [spawn(bare), spawn(guarded)] {
+                    thread.join(None).unwrap();
+                }
+                out.print((locks[0].locked(), locks[1].locked()));
+            },
+        ),
+    ]
 }

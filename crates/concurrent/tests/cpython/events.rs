@@ -1,0 +1,5 @@
+//! Soon.
+use crate::program::Program;
+pub fn programs() -> Vec<Program> {
+    vec![]
+}
