@@ -93,10 +93,9 @@ impl Thread {
     /// `Thread(target=target)`
     pub fn new(target: impl FnOnce() + Send + 'static) -> Self {
         let name = format!("Thread-{}", count(&NAMES));
-        let daemon = CURRENT.with(|current| current.borrow().as_ref().is_some_and(Thread::daemon));
         Self::with_state(State {
             name,
-            daemon,
+            daemon: current_thread().daemon(),
             ident: None,
             life: Life::New(Box::new(target)),
             begun: false,

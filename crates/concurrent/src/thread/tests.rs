@@ -8,6 +8,8 @@ use std::sync::mpsc::{self, channel};
 fn a_thread_lives_as_cpythons_does() {
     let (end, ended) = channel::<()>();
     let thread = Thread::new(move || assert!(ended.recv().is_err())).with_name("w0");
+    // The thread of a test is none of ours, hence a daemon.
+    let thread = thread.with_daemon(false);
     assert_eq!(
         thread.join(None).unwrap_err().to_string(),
         "cannot join thread before it is started"
@@ -69,8 +71,9 @@ fn a_thread_without_a_name_is_numbered() {
 
 #[test]
 fn a_thread_of_others_is_a_dummy_and_stays_the_same() {
-    let (first, again) =
-        std::thread::spawn(|| (current_thread(), current_thread())).join().unwrap();
+    let work = || (Thread::new(|| ()).daemon(), current_thread(), current_thread());
+    let (made_is_daemon, first, again) = std::thread::spawn(work).join().unwrap();
+    assert!(made_is_daemon);
     assert!(first.name().starts_with("Dummy-"), "{first:?}");
     assert_eq!((first.name(), first.ident()), (again.name(), again.ident()));
     assert!(first.daemon() && first.is_alive());
