@@ -59,6 +59,8 @@ enum Life {
     Asked,
     /// It runs.
     Running,
+    /// It runs, but others have started it, and nobody learns of its end.
+    Dummy,
     /// It returned, it panicked, or the host gave no thread.
     Ended,
 }
@@ -72,6 +74,10 @@ pub enum JoinError {
     /// It is the calling thread.
     #[error("cannot join current thread")]
     Current,
+    /// It was not started by [`Thread::start`], so that its end would never be noticed. Before
+    /// 3.13, Python's is an `AssertionError`.
+    #[error("cannot join a dummy thread")]
+    Dummy,
 }
 
 static IDENTS: AtomicU64 = AtomicU64::new(1);
@@ -137,7 +143,7 @@ impl Thread {
             let mut state = lock(&self.shared.state);
             let target = match std::mem::replace(&mut state.life, Life::Asked) {
                 Life::New(target) => target,
-                life @ (Life::Asked | Life::Running | Life::Ended) => {
+                life @ (Life::Asked | Life::Running | Life::Dummy | Life::Ended) => {
                     state.life = life;
                     return Err(StartError::StartedTwice);
                 }
@@ -187,6 +193,7 @@ impl Thread {
     pub fn join(&self, timeout: Option<Duration>) -> Result<bool, JoinError> {
         let ident = match &*lock(&self.shared.state) {
             State { life: Life::New(_), .. } => return Err(JoinError::NotStarted),
+            State { life: Life::Dummy, .. } => return Err(JoinError::Dummy),
             State { life: Life::Ended, .. } => return Ok(true),
             State { ident, .. } => *ident,
         };
@@ -208,7 +215,7 @@ impl Thread {
     pub fn is_alive(&self) -> bool {
         match lock(&self.shared.state).life {
             Life::New(_) | Life::Ended => false,
-            Life::Asked | Life::Running => true,
+            Life::Asked | Life::Running | Life::Dummy => true,
         }
     }
 
@@ -255,7 +262,7 @@ impl fmt::Debug for Thread {
         let life = match state.life {
             Life::New(_) => "initial",
             Life::Asked => "starting",
-            Life::Running => "started",
+            Life::Running | Life::Dummy => "started",
             Life::Ended => "stopped",
         };
         write!(f, "<Thread({}, {life}", state.name)?;
@@ -351,7 +358,7 @@ pub fn current_thread() -> Thread {
                     },
                     daemon: !is_main,
                     ident: Some(get_ident()),
-                    life: Life::Running,
+                    life: if is_main { Life::Running } else { Life::Dummy },
                     begun: true,
                     panic: None,
                 })

@@ -77,6 +77,7 @@ fn a_thread_of_others_is_a_dummy_and_stays_the_same() {
     assert!(first.name().starts_with("Dummy-"), "{first:?}");
     assert_eq!((first.name(), first.ident()), (again.name(), again.ident()));
     assert!(first.daemon() && first.is_alive());
+    assert_eq!(first.join(None).unwrap_err().to_string(), "cannot join a dummy thread");
 }
 
 #[test]
