@@ -122,9 +122,17 @@ impl Thread {
 
     /// Python: `Thread(…, daemon=daemon)`. Without it, a thread is a daemon if the one that makes it
     /// is.
+    ///
+    /// # Differences from Python
+    ///
+    /// A thread that was started stays what it is, as there, but that is not an error.
     #[must_use]
     pub fn with_daemon(self, daemon: bool) -> Self {
-        lock(&self.shared.state).daemon = daemon;
+        let mut state = lock(&self.shared.state);
+        if let Life::New(_) = state.life {
+            state.daemon = daemon;
+        }
+        drop(state);
         self
     }
 

@@ -22,6 +22,7 @@ fn a_thread_lives_as_cpythons_does() {
     assert_eq!(thread.start().unwrap_err().to_string(), "threads can only be started once");
     thread.wait_begun(Duration::from_secs(60)).unwrap();
     assert!(thread.is_alive());
+    assert!(!thread.clone().with_daemon(true).daemon());
     assert_eq!(format!("{thread:?}"), format!("<Thread(w0, started {ident})>"));
     assert_eq!(thread.join(Some(Duration::from_micros(1))), Ok(false));
 
