@@ -113,10 +113,13 @@ impl Thread {
         Self { shared: Arc::new(Shared { state: Mutex::new(state), changed: Signal::default() }) }
     }
 
-    /// Python: `Thread(…, name=name)`
+    /// Python: `Thread(…, name=name)`. An empty name counts as none.
     #[must_use]
     pub fn with_name(self, name: impl Into<String>) -> Self {
-        lock(&self.shared.state).name = name.into();
+        let name = name.into();
+        if !name.is_empty() {
+            lock(&self.shared.state).name = name;
+        }
         self
     }
 

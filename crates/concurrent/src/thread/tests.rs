@@ -64,7 +64,7 @@ fn the_daemon_property_is_inherited() {
 #[test]
 fn a_thread_without_a_name_is_numbered() {
     let numbers = [(); 2].map(|()| {
-        let name = Thread::new(|| ()).name();
+        let name = Thread::new(|| ()).with_name("").name();
         name.strip_prefix("Thread-").unwrap().parse::<u64>().unwrap()
     });
     assert!(numbers[0] < numbers[1]);
