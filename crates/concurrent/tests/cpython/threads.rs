@@ -26,8 +26,8 @@ fn life() -> Vec<Program> {
             "#,
             |out| {
                 let gate = shared(Lock::new());
-                let _held = gate.acquire(Block::Forever);
-                let thread = Thread::new(|| drop(gate.acquire(Block::Forever)));
+                assert!(gate.acquire(Block::Forever));
+                let thread = Thread::new(|| assert!(gate.acquire(Block::Forever)));
                 out.print(thread.is_alive());
                 thread.start().unwrap();
                 out.print(thread.is_alive());
@@ -50,8 +50,8 @@ fn life() -> Vec<Program> {
             "#,
             |out| {
                 let gate = shared(Lock::new());
-                let _held = gate.acquire(Block::Forever);
-                let thread = Thread::new(|| drop(gate.acquire(Block::Forever)));
+                assert!(gate.acquire(Block::Forever));
+                let thread = Thread::new(|| assert!(gate.acquire(Block::Forever)));
                 out.attempt(thread.start());
                 out.attempt(thread.start());
                 gate.release().unwrap();
@@ -83,8 +83,8 @@ fn life() -> Vec<Program> {
                 };
                 for daemon in [false, true] {
                     let gate = shared(Lock::new());
-                    let _held = gate.acquire(Block::Forever);
-                    let thread = Thread::new(|| drop(gate.acquire(Block::Forever)));
+                    assert!(gate.acquire(Block::Forever));
+                    let thread = Thread::new(|| assert!(gate.acquire(Block::Forever)));
                     let thread = thread.with_name("worker").with_daemon(daemon);
                     show(&thread);
                     thread.start().unwrap();
@@ -199,8 +199,8 @@ fn joining() -> Vec<Program> {
             "#,
             |out| {
                 let gate = shared(Lock::new());
-                let _held = gate.acquire(Block::Forever);
-                let thread = spawn(|| drop(gate.acquire(Block::Forever)));
+                assert!(gate.acquire(Block::Forever));
+                let thread = spawn(|| assert!(gate.acquire(Block::Forever)));
                 for timeout in [Duration::ZERO, SOON] {
                     let ended = thread.join(Some(timeout)).unwrap();
                     out.print((timeout == Duration::ZERO, !ended));
@@ -246,8 +246,8 @@ fn joining() -> Vec<Program> {
             "#,
             |out| {
                 let (gate, joined) = shared((Lock::new(), Queue::new(0)));
-                let _held = gate.acquire(Block::Forever);
-                let thread = shared(spawn(|| drop(gate.acquire(Block::Forever))));
+                assert!(gate.acquire(Block::Forever));
+                let thread = shared(spawn(|| assert!(gate.acquire(Block::Forever))));
                 let work = || {
                     join(thread);
                     joined.put_nowait(thread.is_alive()).unwrap();
@@ -321,12 +321,12 @@ fn joining() -> Vec<Program> {
             "#,
             |out| {
                 let (threads, gate) = shared((Queue::new(0), Lock::new()));
-                let _held = gate.acquire(Block::Forever);
+                assert!(gate.acquire(Block::Forever));
                 std::thread::spawn(|| {
                     threads.put_nowait(Some(current_thread())).unwrap();
                     out.attempt(current_thread().join(None));
                     threads.put_nowait(None).unwrap();
-                    let _acquired = gate.acquire(Block::Forever);
+                    assert!(gate.acquire(Block::Forever));
                 });
                 let thread = threads.get(Block::Forever).unwrap().unwrap();
                 threads.get(Block::Forever).unwrap();
@@ -461,7 +461,7 @@ fn idents() -> Vec<Program> {
             "#,
             |out| {
                 let gate = shared(Lock::new());
-                let _held = gate.acquire(Block::Forever);
+                assert!(gate.acquire(Block::Forever));
                 let threads = [(); 3].map(|()| spawn(|| drop(gate.enter())));
                 let mut idents: Vec<_> = threads.iter().map(|t| t.ident().unwrap()).collect();
                 idents.push(get_ident());
@@ -601,8 +601,8 @@ fn daemons() -> Vec<Program> {
             "#,
             |out| {
                 let gate = shared(Lock::new());
-                let _held = gate.acquire(Block::Forever);
-                let thread = Thread::new(|| drop(gate.acquire(Block::Forever)));
+                assert!(gate.acquire(Block::Forever));
+                let thread = Thread::new(|| assert!(gate.acquire(Block::Forever)));
                 thread.start().unwrap();
                 // It has no error to return.
                 let _same = thread.clone().with_daemon(true);
@@ -760,7 +760,7 @@ fn failing() -> Vec<Program> {
             },
         ),
         program(
-            "what fails with a lock held leaves it locked, but not with “with”",
+            "what fails with a lock held leaves it locked, but not with `with`",
             r#"
             threading.excepthook = lambda args: None
             locks = Lock(), Lock()
@@ -780,7 +780,7 @@ fn failing() -> Vec<Program> {
             |out| {
                 let locks = shared([Lock::new(), Lock::new()]);
                 let bare = || {
-                    let _acquired = locks[0].acquire(Block::Forever);
+                    assert!(locks[0].acquire(Block::Forever));
                     raise("as planned");
                 };
                 let guarded = || {
