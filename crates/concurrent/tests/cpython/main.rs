@@ -16,12 +16,15 @@ mod program;
 mod python;
 mod rust;
 
+mod barriers;
 mod conditions;
 mod events;
+mod locals;
 mod locks;
 mod queues;
 mod semaphores;
 mod threads;
+mod timers;
 
 /// A test for each subject, which is a file with its programs.
 macro_rules! subjects {
@@ -36,4 +39,4 @@ macro_rules! subjects {
     };
 }
 
-subjects! { threads locks conditions semaphores events queues }
+subjects! { threads locks conditions semaphores events barriers timers locals queues }

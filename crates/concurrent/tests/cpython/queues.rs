@@ -1,5 +1,13 @@
-//! Soon.
+//! `Queue`, `LifoQueue`, `PriorityQueue` and `SimpleQueue`.
+
+mod handing_over;
+mod one_thread;
+mod orders;
+mod shutdown;
+
 use crate::program::Program;
+
 pub fn programs() -> Vec<Program> {
-    vec![]
+    [one_thread::programs(), handing_over::programs(), orders::programs(), shutdown::programs()]
+        .concat()
 }

@@ -631,13 +631,27 @@ fn current() -> Vec<Program> {
             },
         ),
         program(
-            "the main thread shows itself",
+            "the main thread and a thread of others show themselves",
             r#"
-            print(repr(current_thread()).replace(str(get_ident()), "IDENT"))
+            import _thread
+
+            shown = Queue()
+
+            def show():
+                shown.put(repr(current_thread()).replace(f" {get_ident()}", " IDENT"))
+
+            show()
+            print(shown.get())
+            _thread.start_new_thread(show, ())
+            print(numbered(shown.get()))
             "#,
             |out| {
-                let shown = format!("{:?}", current_thread());
-                out.print(shown.replace(&get_ident().to_string(), "IDENT"));
+                let show = || {
+                    let ident = format!(" {}", get_ident());
+                    format!("{:?}", current_thread()).replace(&ident, " IDENT")
+                };
+                out.print(show());
+                out.print(numbered(&std::thread::spawn(show).join().unwrap()));
             },
         ),
         program(
@@ -677,9 +691,8 @@ fn current() -> Vec<Program> {
 
             def work():
                 me = current_thread()
-                text = repr(me).replace(str(me.ident), "IDENT")
                 same = current_thread().ident == me.ident == get_ident()
-                shown.put((numbered(me.name), me.is_alive(), same, numbered(text)))
+                shown.put((numbered(me.name), me.is_alive(), same))
 
             _thread.start_new_thread(work, ())
             for each in shown.get():
@@ -688,11 +701,9 @@ fn current() -> Vec<Program> {
             |out| {
                 let work = || {
                     let me = current_thread();
-                    let text = format!("{me:?}").replace(&format!(" {}", get_ident()), " IDENT");
                     out.print(numbered(&me.name()));
                     out.print(me.is_alive());
                     out.print([current_thread().ident(), me.ident()] == [Some(get_ident()); 2]);
-                    out.print(numbered(&text));
                 };
                 std::thread::spawn(work).join().unwrap();
             },
