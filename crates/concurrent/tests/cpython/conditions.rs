@@ -462,8 +462,9 @@ fn predicates() -> Vec<Program> {
             |out| {
                 let condition = Condition::new();
                 let _held = condition.enter();
-                out.attempt(condition.wait_for(|| 7 != 0, None));
-                out.attempt(condition.wait_for(|| 0 != 0, Some(SOON)));
+                let is_true = |value: i32| value != 0;
+                out.attempt(condition.wait_for(|| is_true(7), None));
+                out.attempt(condition.wait_for(|| is_true(0), Some(SOON)));
             },
         ),
         program(

@@ -50,7 +50,6 @@ pub struct Recorder(Mutex<Vec<String>>);
 
 impl Recorder {
     /// Python: `print(value)`; a tuple is a `print` of several values.
-    #[expect(clippy::needless_pass_by_value, reason = "it reads as Python's does")]
     pub fn print(&self, value: impl Shown) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(value.shown());
     }
