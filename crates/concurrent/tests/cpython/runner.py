@@ -6,6 +6,7 @@ what `names` adds to them.
 
 import faulthandler
 import json
+import os
 import platform
 import queue
 import re
@@ -114,6 +115,9 @@ def main():
         "answers": answers,
     }
     json.dump(answer, sys.stdout)
+    sys.stdout.flush()
+    # Without waiting for threads that a program has left behind.
+    os._exit(0)
 
 
 main()
