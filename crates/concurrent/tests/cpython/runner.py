@@ -82,23 +82,23 @@ def run(name, source, limit):
         LONG=_LONG,
     )
     threading.excepthook = hook
+    before = threading.enumerate()
     # Ends this process, and says where each thread was.
     faulthandler.dump_traceback_later(limit, exit=True)
     try:
         exec(compile(textwrap.dedent(source), f"<{name}>", "exec"), names)
     except BaseException:
         failures.append(traceback.format_exc())
-    left = [thread for thread in threading.enumerate() if is_left(thread)]
+    # What stands for threads that others made is never taken out of the list.
+    left = [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and not isinstance(thread, threading._DummyThread)
+    ]
     if left:
         failures.append(f"it left threads behind: {left}")
     faulthandler.cancel_dump_traceback_later()
     return {"failure": "\n".join(failures)} if failures else {"lines": lines}
-
-
-def is_left(thread):
-    # What stands for threads that others made is never taken out of the list.
-    is_dummy = isinstance(thread, threading._DummyThread)
-    return thread is not threading.main_thread() and not is_dummy
 
 
 def main():

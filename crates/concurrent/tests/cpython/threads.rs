@@ -597,7 +597,6 @@ fn daemons() -> Vec<Program> {
             print(thread.daemon)
             gate.release()
             thread.join()
-            set_daemon(Thread())
             "#,
             |out| {
                 let gate = shared(Lock::new());

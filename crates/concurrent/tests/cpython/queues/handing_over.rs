@@ -153,7 +153,7 @@ fn joining() -> Vec<Program> {
         program(
             "who joins a queue goes on when everything is done, and not before",
             r#"
-            queue, order, back = Queue(), Queue(), Queue()
+            queue, order = Queue(), Queue()
 
             def work():
                 order.put("joins")
