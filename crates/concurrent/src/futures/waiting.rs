@@ -110,7 +110,7 @@ pub fn as_completed<T>(
 fn distinct<T>(futures: impl IntoIterator<Item = impl Borrow<Future<T>>>) -> Vec<Future<T>> {
     let mut seen = HashSet::new();
     let futures = futures.into_iter().map(|future| future.borrow().clone());
-    futures.filter(|future| seen.insert(future.clone())).collect()
+    futures.filter(|future| seen.insert(future.id())).collect()
 }
 
 /// Futures, each when it is done; see [`as_completed`].

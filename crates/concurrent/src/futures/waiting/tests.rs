@@ -43,8 +43,8 @@ fn a_future_that_is_given_twice_counts_once() {
     let future = Future::new();
     future.set_result(7).unwrap();
     let twice = [&future, &future];
-    assert_eq!(wait(twice, None, ReturnWhen::AllCompleted).done, [future.clone()]);
     assert_eq!(as_completed(twice, None).collect::<Vec<_>>(), [Ok(future.clone())]);
+    assert_eq!(wait(twice, None, ReturnWhen::AllCompleted).done, [future]);
 }
 
 /// Each line: what a thread does to the futures 0, 1 and 2 while another waits for them, and which
