@@ -1,13 +1,15 @@
-//! Why a future gives no result.
+//! Why a future gives no result, and an executor takes no task.
 
 use crate::exception::Exception;
+use crate::host::StartError;
 
 /// Python: `concurrent.futures.CancelledError`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the future was cancelled")]
 pub struct CancelledError;
 
-/// Python: `concurrent.futures.TimeoutError`, which is `TimeoutError`
+/// Python: `concurrent.futures.TimeoutError`, which is `TimeoutError`. There, only the one that
+/// `as_completed` raises has a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{unfinished} (of {total}) futures unfinished")]
 pub struct TimeoutError {
@@ -65,4 +67,28 @@ impl From<ExceptionError> for ResultError {
             ExceptionError::Timeout(error) => Self::Timeout(error),
         }
     }
+}
+
+/// Python: `ValueError: max_workers must be greater than 0`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("max_workers must be greater than 0")]
+pub struct NoWorkers;
+
+/// Python: `concurrent.futures.thread.BrokenThreadPool`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("A thread initializer failed, the thread pool is not usable anymore")]
+pub struct BrokenThreadPool;
+
+/// Why a task was not taken. Python: `RuntimeError`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    /// The executor was shut down.
+    #[error("cannot schedule new futures after shutdown")]
+    ShutDown,
+    /// An initializer has failed.
+    #[error(transparent)]
+    Broken(#[from] BrokenThreadPool),
+    /// There is no thread for it. As in CPython, it is run all the same if there are others.
+    #[error(transparent)]
+    Start(#[from] StartError),
 }

@@ -1,15 +1,14 @@
 //! A result that is there later, with the behaviour of Python's `concurrent.futures.Future`.
 
+mod handle;
 mod producing;
 
 use super::error::{CancelledError, ExceptionError, ResultError, TimeoutError};
 use super::log::{LogLevel, log};
 use super::waiter::Waiter;
-use crate::exception::{Exception, short_name};
+use crate::exception::Exception;
 use crate::gil;
 use crate::sync::{Mutex, MutexGuard, Signal, lock};
-use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -125,7 +124,7 @@ impl<T> Future<T> {
     }
 
     /// Python: `future.result(timeout)`: a copy of what the call returned; a `Future<Arc<…>>` copies
-    /// nothing.
+    /// nothing. The future is locked meanwhile.
     ///
     /// # Blocking
     ///
@@ -226,43 +225,6 @@ impl<T> Future<T> {
 
     fn state(&self) -> MutexGuard<'_, State<T>> {
         lock(&self.shared.state)
-    }
-
-    /// What Python's `id(future)` is.
-    pub(super) fn id(&self) -> usize {
-        Arc::as_ptr(&self.shared).addr()
-    }
-}
-
-impl<T> Default for Future<T> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<T> Clone for Future<T> {
-    fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared) }
-    }
-}
-
-impl<T> PartialEq for Future<T> {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.shared, &other.shared)
-    }
-}
-
-impl<T> Eq for Future<T> {}
-
-impl<T> Hash for Future<T> {
-    fn hash<H: Hasher>(&self, hasher: &mut H) {
-        self.id().hash(hasher);
-    }
-}
-
-impl<T> fmt::Debug for Future<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.show(&self.state().stage, f)
     }
 }
 

@@ -44,7 +44,7 @@ type Handler = Arc<dyn Fn(&LogRecord) + Send + Sync>;
 static HANDLER: Mutex<Option<Handler>> = Mutex::new(None);
 
 /// Python: `logging.getLogger("concurrent.futures").addHandler(handler)`, for the one handler that
-/// there is. Without it, records go to the standard error.
+/// there is. Without it, records go to the standard error, which a page has not.
 ///
 /// ```
 /// use concurrent::futures::{Future, LogRecord, set_log_handler};

@@ -13,6 +13,15 @@ use std::time::Duration;
 /// so it is when this is dropped between the first [`next`](Iterator::next) and the end; dropped
 /// before the first, it cancels nothing.
 ///
+/// ```
+/// use concurrent::futures::ThreadPoolExecutor;
+///
+/// let executor = ThreadPoolExecutor::new(1)?;
+/// // All are printed, although nobody asks for results.
+/// drop(executor.map(|n| println!("{n}"), 1..=3, None)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Blocking
 ///
 /// [`next`](Iterator::next) does until the next result is there or the time is up, without the

@@ -9,12 +9,13 @@ mod waiter;
 mod waiting;
 
 pub use error::{
-    CancelledError, ExceptionError, InvalidStateError, ResultError, TimeoutError, UnexpectedState,
+    BrokenThreadPool, CancelledError, ExceptionError, InvalidStateError, NoWorkers, ResultError,
+    SubmitError, TimeoutError, UnexpectedState,
 };
 pub use future::Future;
 pub use log::{LogLevel, LogRecord, set_log_handler};
 pub use map::Results;
-pub use thread_pool::{BrokenThreadPool, NoWorkers, SubmitError, ThreadPoolExecutor};
+pub use thread_pool::ThreadPoolExecutor;
 pub use waiting::{AsCompleted, DoneAndNotDoneFutures, ReturnWhen, as_completed, wait};
 
 #[cfg(test)]

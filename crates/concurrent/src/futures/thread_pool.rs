@@ -3,9 +3,10 @@
 mod crew;
 mod work;
 
+use super::error::{BrokenThreadPool, NoWorkers, SubmitError};
 use super::{Future, Results};
 use crate::exception::Exception;
-use crate::host::{StartError, monotonic};
+use crate::host::monotonic;
 use crate::thread::{JoinError, Thread, get_ident};
 use crew::{Crew, Initializer, Worker};
 use std::error::Error;
@@ -39,30 +40,6 @@ pub struct ThreadPoolExecutor {
     thread_name_prefix: String,
     initializer: Option<Initializer>,
     crew: Arc<Crew>,
-}
-
-/// Python: `ValueError: max_workers must be greater than 0`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("max_workers must be greater than 0")]
-pub struct NoWorkers;
-
-/// Python: `concurrent.futures.thread.BrokenThreadPool`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("A thread initializer failed, the thread pool is not usable anymore")]
-pub struct BrokenThreadPool;
-
-/// Why a task was not taken. Python: `RuntimeError`.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SubmitError {
-    /// The executor was shut down.
-    #[error("cannot schedule new futures after shutdown")]
-    ShutDown,
-    /// An initializer has failed.
-    #[error(transparent)]
-    Broken(#[from] BrokenThreadPool),
-    /// There is no thread for it. As in CPython, it is run all the same if there are others.
-    #[error(transparent)]
-    Start(#[from] StartError),
 }
 
 static NAMES: AtomicU64 = AtomicU64::new(0);
@@ -167,6 +144,15 @@ impl ThreadPoolExecutor {
 
     /// Python: `executor.map(function, items, timeout=timeout)`. All `items` are submitted before
     /// this returns; the `timeout` begins now and is for all results.
+    ///
+    /// ```
+    /// # use concurrent::futures::ThreadPoolExecutor;
+    /// let executor = ThreadPoolExecutor::new(2)?;
+    /// let mut lengths = executor.map(|word: &str| word.len(), ["a", "pool"], None)?;
+    /// assert_eq!(lengths.next(), Some(Ok(1)));
+    /// assert_eq!(lengths.next(), Some(Ok(4)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -3,8 +3,8 @@
 use super::super::error::{InvalidStateError, UnexpectedState};
 use super::super::log::{LogLevel, log};
 use super::super::waiter::Waiter;
-use super::{Exception, Future, Outcome, Stage, short_name};
-use std::fmt;
+use super::handle::Shown;
+use super::{Exception, Future, Outcome, Stage};
 use std::sync::Arc;
 
 impl<T> Future<T> {
@@ -126,26 +126,5 @@ impl<T> Future<T> {
     #[cfg(not(loom))]
     pub(in super::super) fn watchers(&self) -> usize {
         self.state().waiters.len()
-    }
-
-    /// Python: `repr(future)`
-    pub(super) fn show(&self, stage: &Stage<T>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<Future at {:#x} state=", self.id())?;
-        match stage {
-            Stage::Pending => f.write_str("pending>"),
-            Stage::Running => f.write_str("running>"),
-            Stage::Cancelled | Stage::CancelledAndNotified => f.write_str("cancelled>"),
-            Stage::Finished(Ok(_)) => write!(f, "finished returned {}>", short_name::<T>()),
-            Stage::Finished(Err(exception)) => write!(f, "finished raised {}>", exception.name()),
-        }
-    }
-}
-
-/// A future that is locked, as Python shows it.
-struct Shown<'a, T>(&'a Future<T>, &'a Stage<T>);
-
-impl<T> fmt::Display for Shown<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.show(self.1, f)
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Crew {
     queue: Queue<Box<dyn Work>>,
     /// CPython's `_idle_semaphore`: how many threads wait for a task.
     idle: Semaphore,
-    /// Locked before the queue and `idle`, and while nothing else is.
+    /// Locked before the queue and `idle`. Nothing of others is called with it locked.
     state: Mutex<State>,
     /// Signalled when no thread is being started.
     none_starting: Signal,

@@ -110,6 +110,20 @@ fn a_task_of_which_the_thread_never_comes_fails_or_finds_another() {
 }
 
 #[test]
+fn when_no_thread_comes_every_task_fails() {
+    explore(4, || {
+        let model = Model::new();
+        let [(first, worker), (second, other)] = [1, 2].map(|n| model.submit(n).unwrap());
+        let loser = thread::spawn(move || drop(worker));
+        drop(other);
+        loser.join().unwrap();
+        for future in [first, second] {
+            assert_eq!(future.exception(None).unwrap().unwrap().name(), "StartError");
+        }
+    });
+}
+
+#[test]
 fn a_shutdown_knows_the_thread_that_is_being_started() {
     explore(4, || {
         let model = Model::new();
