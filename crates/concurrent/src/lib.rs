@@ -38,7 +38,10 @@ pub use lock::{Block, Lock, Locked, NotLocked};
 pub use pool::{AsyncResult, Pool, PoolError};
 pub use pool::{BrokenPool, MapResult, Message, PoolCore, UnknownMessage};
 pub use process::{ExitCode, Process};
-pub use queue::{GetError, PutError, Queue, TooManyTaskDone};
+pub use queue::{
+    Container, GetError, Heap, LifoQueue, PriorityQueue, PutError, Queue, QueueOf, SimpleQueue,
+    TooManyTaskDone,
+};
 pub use rlock::{NotOwned, RLock, RLocked};
 pub use schedule::{Chunks, Schedule, automatic_chunk, automatic_min, python_chunksize};
 pub use semaphore::{Acquired, BoundedSemaphore, ReleaseError, Semaphore};
