@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const PURE: [&str; 7] = ["analysis", "catalog", "model", "report", "session", "stats", "wire"];
 
 /// For each crate of the product, the other crates of the product that it may use.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("stats", &[]),
-    ("concurrent", &[]),
+    ("services", &[]),
+    ("concurrent", &["services"]),
+    ("behaviour", &["concurrent"]),
     ("catalog", &["model"]),
     ("session", &["model", "stats"]),
     ("wire", &["model"]),
@@ -27,11 +29,12 @@ const LAYERS: [(&str, &[&str]); 12] = [
 /// For each crate that reaches the browser, who may use it.
 ///
 /// `supervisor` holds JavaScript's objects (modules, memories) but does nothing with the browser
-/// except through `web`. `concurrent` has a backend of its own, because it knows nothing of us.
+/// except through `web`. `concurrent` and `services` have backends of their own, because they know nothing of
+/// us.
 const BROWSER: [(&str, &[&str]); 6] = [
     ("web-sys", &["concurrent", "engine", "racetrack", "web"]),
-    ("js-sys", &["concurrent", "engine", "racetrack", "supervisor", "web"]),
-    ("wasm-bindgen", &["concurrent", "engine", "racetrack", "supervisor", "web"]),
+    ("js-sys", &["concurrent", "engine", "racetrack", "services", "supervisor", "web"]),
+    ("wasm-bindgen", &["concurrent", "engine", "racetrack", "services", "supervisor", "web"]),
     ("wasm-bindgen-futures", &["concurrent", "engine", "racetrack", "supervisor", "web"]),
     ("wasm-bindgen-rayon", &["engine"]),
     ("yew", &["racetrack"]),

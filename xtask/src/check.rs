@@ -55,7 +55,7 @@ pub fn take(tally: &mut Tally, toolchains: &Toolchains) {
         clippy(stable, &[&everything[..], &FOREIGN].concat())
     });
     tally.step("Clippy, page and process image", |_| {
-        let packages = ["-p", "racetrack", "-p", "web", "-p", "supervisor"];
+        let packages = ["-p", "racetrack", "-p", "services", "-p", "web", "-p", "supervisor"];
         clippy(stable, &[&["--target", WASM], &packages[..]].concat())?;
         clippy(stable, &[&["--all-targets", "-p", "engine"], Image::Process.cargo_flags()].concat())
     });

@@ -14,6 +14,8 @@ mod gil;
 mod host;
 mod local;
 mod lock;
+#[cfg(not(loom))]
+pub mod multiprocessing;
 mod pool;
 mod process;
 mod queue;

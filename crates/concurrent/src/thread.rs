@@ -283,12 +283,16 @@ impl End {
             state.begun = true;
         }
         self.0.shared.changed.notify_all();
+        #[cfg(not(loom))]
+        crate::multiprocessing::thread_begins();
         // AssertUnwindSafe: what the target leaves broken, it leaves to those who share it, as
         // every thread does; the panic is kept for them to see.
         let result = catch_unwind(AssertUnwindSafe(target));
         // Python's are gone, too, before the thread can be joined.
         let dropped = catch_unwind(local::drop_values);
         lock(&self.0.shared.state).panic = result.and(dropped).err();
+        #[cfg(not(loom))]
+        crate::multiprocessing::thread_ends();
         // The worker may run another thread after this one.
         CURRENT.with(|current| current.replace(None));
         IDENT.with(|cell| cell.set(0));

@@ -1,0 +1,123 @@
+//! How what a process runs gets there: as the number of a function and the bytes of its arguments.
+
+use super::main::{ExitCode, SystemExit, at_exit};
+use super::pickle::{PickleError, dumps, loads};
+use super::runtime::{Runtime, install, installed};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use services::{Block, Memory, Process, Stream, System};
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What a new process is told.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Boot {
+    pub name: String,
+    pub daemon: bool,
+    pub identity: Vec<u32>,
+    pub parent: Option<u32>,
+    /// What decodes the arguments and calls the target.
+    pub entry: u64,
+    pub target: u64,
+    pub arguments: Vec<u8>,
+}
+
+type Entry = fn(usize, &[u8]) -> Result<(), PickleError>;
+
+/// Functions are numbered from this one: where a program is loaded differs from process to process,
+/// how far its functions are apart does not.
+fn anchor() {}
+
+fn number(function: usize) -> u64 {
+    function.wrapping_sub(anchor as fn() as usize) as u64
+}
+
+fn address(number: u64) -> usize {
+    (number as usize).wrapping_add(anchor as fn() as usize)
+}
+
+fn enter<A: DeserializeOwned>(target: usize, arguments: &[u8]) -> Result<(), PickleError> {
+    // SAFETY: the number was made from an `fn(A)` by `Boot::new::<A>`, in a process of the same
+    // program, together with the number of this very instance of `enter`.
+    let target = unsafe { std::mem::transmute::<usize, fn(A)>(target) };
+    target(loads(arguments)?);
+    Ok(())
+}
+
+impl Boot {
+    /// For a function and its arguments.
+    pub fn numbers<A: DeserializeOwned>(target: fn(A)) -> (u64, u64) {
+        (number(enter::<A> as Entry as usize), number(target as usize))
+    }
+}
+
+/// Runs a process in the place that it was started for, and returns its exit code. `None` when it
+/// is not wanted any more. A spare process waits here until it is.
+pub(crate) fn run(system: System<super::runtime::Segment>, process: Process) -> Option<ExitCode> {
+    let block = system.begin_process(process)?;
+    let block = Block::at_index(&system, block)?;
+    let mut bytes = vec![0; block.bytes(&system) as usize];
+    system.memory().read(block.offset(&system), &mut bytes);
+    block.release_hold(&system, process.slot());
+    let boot: Boot = loads(&bytes).ok()?;
+    install(Runtime {
+        system,
+        process,
+        identity: boot.identity,
+        name: boot.name,
+        daemon: boot.daemon,
+        parent: boot.parent,
+    });
+    let runtime = installed()?;
+    runtime.enter_main();
+    // SAFETY: the number was made from an `Entry` by `Boot::numbers` in a process of the same
+    // program.
+    let entry = unsafe { std::mem::transmute::<usize, Entry>(address(boot.entry)) };
+    let target = address(boot.target);
+    // AssertUnwindSafe: nothing of what the target leaves broken is looked at afterwards.
+    let result = catch_unwind(AssertUnwindSafe(|| entry(target, &boot.arguments)));
+    let code = match result {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
+            complain(runtime, &error.to_string());
+            ExitCode::EXCEPTION
+        }
+        Err(panic) => match panic.downcast_ref::<SystemExit>() {
+            Some(exit) => exit.0,
+            None => {
+                complain(runtime, message(&*panic));
+                ExitCode::EXCEPTION
+            }
+        },
+    };
+    at_exit(runtime);
+    runtime.system.set_exit(process, code.0);
+    Some(code)
+}
+
+/// The text of a panic.
+pub(crate) fn message(panic: &(dyn Any + Send)) -> &str {
+    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => text,
+        (_, Some(text)) => text,
+        _ => "a panic without a message",
+    }
+}
+
+/// Python writes `Process Process-1:` and the traceback.
+fn complain(runtime: &Runtime, what: &str) {
+    let text = format!("Process {}:\n{what}\n", runtime.name);
+    runtime.system.write_console(runtime.me(), Stream::Err, text.as_bytes());
+}
+
+/// The bytes of a boot message, in a block that the new process holds and frees.
+pub(crate) fn post(runtime: &Runtime, child: Process, boot: &Boot) -> Result<Block, PickleError> {
+    let bytes = dumps(boot)?;
+    let refused = |error: services::NoSpace| PickleError(error.to_string());
+    let size = u32::try_from(bytes.len()).map_err(|_| PickleError("too large".into()))?;
+    let block = Block::new(&runtime.system, runtime.me(), size).map_err(refused)?;
+    runtime.system.memory().write(block.offset(&runtime.system), &bytes);
+    block.hold(&runtime.system, child.slot());
+    block.release_hold(&runtime.system, runtime.process.slot());
+    Ok(block)
+}

@@ -1,0 +1,213 @@
+//! What this process holds of the segment: counted, so that the last handle lets go.
+
+use super::pickle::child_for;
+use super::runtime::{Runtime, Unavailable, runtime};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::{Mutex, PoisonError};
+
+/// A kind of thing that processes hold: what stands for it, and how it is held.
+pub(crate) trait Hold: Copy + Debug + Send + Sync + 'static {
+    /// A letter that is this kind's alone.
+    const KIND: u8;
+    fn raw(self) -> (u32, u32);
+    fn from_raw(raw: (u32, u32)) -> Option<Self>;
+    fn hold(self, runtime: &Runtime, process: u32);
+    fn release(self, runtime: &Runtime, process: u32);
+}
+
+/// How many handles of this process there are to each.
+static COUNTS: Mutex<BTreeMap<(u8, u32, u32), u32>> = Mutex::new(BTreeMap::new());
+
+fn counts() -> std::sync::MutexGuard<'static, BTreeMap<(u8, u32, u32), u32>> {
+    COUNTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A handle. Clones stand for the same thing; with the last one of the last process it is gone.
+#[derive(Debug)]
+pub(crate) struct Held<H: Hold> {
+    pub it: H,
+    pub runtime: &'static Runtime,
+}
+
+impl<H: Hold> Held<H> {
+    /// The handle to what this process holds.
+    pub fn new(it: H, runtime: &'static Runtime) -> Self {
+        let (index, generation) = it.raw();
+        *counts().entry((H::KIND, index, generation)).or_default() += 1;
+        Self { it, runtime }
+    }
+
+    pub fn me(&self) -> services::Thread {
+        self.runtime.me()
+    }
+
+    pub fn system(&self) -> &'static services::System<super::runtime::Segment> {
+        &self.runtime.system
+    }
+}
+
+impl<H: Hold> Clone for Held<H> {
+    fn clone(&self) -> Self {
+        Self::new(self.it, self.runtime)
+    }
+}
+
+impl<H: Hold> Drop for Held<H> {
+    fn drop(&mut self) {
+        let (index, generation) = self.it.raw();
+        let key = (H::KIND, index, generation);
+        let mut counts = counts();
+        let last = counts.get_mut(&key).is_none_or(|count| {
+            *count -= 1;
+            *count == 0
+        });
+        if last {
+            counts.remove(&key);
+            // Within the lock: else another handle may come between and be left with nothing.
+            self.it.release(self.runtime, self.runtime.process.slot());
+        }
+    }
+}
+
+impl<H: Hold> Held<H> {
+    /// Writes down what stands for it, for the process that is being started, which holds it from
+    /// now on. `what` is what messages call it.
+    pub fn serialize_as<S: Serializer>(
+        &self,
+        what: &'static str,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let child = child_for(what)?;
+        self.it.hold(self.runtime, child);
+        self.it.raw().serialize(serializer)
+    }
+}
+
+impl<'de, H: Hold> Deserialize<'de> for Held<H> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <(u32, u32)>::deserialize(deserializer)?;
+        let runtime = runtime().map_err(|Unavailable(why)| D::Error::custom(why))?;
+        let it = H::from_raw(raw)
+            .ok_or_else(|| D::Error::custom(format!("{raw:?} stands for nothing")))?;
+        Ok(Self::new(it, runtime))
+    }
+}
+
+impl Hold for services::Semaphore {
+    const KIND: u8 = b's';
+
+    fn raw(self) -> (u32, u32) {
+        self.raw()
+    }
+
+    fn from_raw(raw: (u32, u32)) -> Option<Self> {
+        Self::from_raw(raw)
+    }
+
+    fn hold(self, runtime: &Runtime, process: u32) {
+        self.hold(&runtime.system, process);
+    }
+
+    fn release(self, runtime: &Runtime, process: u32) {
+        self.release_hold(&runtime.system, process);
+    }
+}
+
+impl Hold for services::Event {
+    const KIND: u8 = b'e';
+
+    fn raw(self) -> (u32, u32) {
+        self.raw()
+    }
+
+    fn from_raw(raw: (u32, u32)) -> Option<Self> {
+        Self::from_raw(raw)
+    }
+
+    fn hold(self, runtime: &Runtime, process: u32) {
+        self.hold(&runtime.system, process);
+    }
+
+    fn release(self, runtime: &Runtime, process: u32) {
+        self.release_hold(&runtime.system, process);
+    }
+}
+
+/// The reading end of a pipe.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader(pub services::Pipe);
+
+impl Hold for Reader {
+    const KIND: u8 = b'r';
+
+    fn raw(self) -> (u32, u32) {
+        self.0.raw()
+    }
+
+    fn from_raw(raw: (u32, u32)) -> Option<Self> {
+        services::Pipe::from_raw(raw).map(Self)
+    }
+
+    fn hold(self, runtime: &Runtime, process: u32) {
+        self.0.hold_reader(&runtime.system, process);
+    }
+
+    fn release(self, runtime: &Runtime, process: u32) {
+        self.0.close_reader(&runtime.system, process);
+    }
+}
+
+/// The writing end of a pipe.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Writer(pub services::Pipe);
+
+impl Hold for Writer {
+    const KIND: u8 = b'w';
+
+    fn raw(self) -> (u32, u32) {
+        self.0.raw()
+    }
+
+    fn from_raw(raw: (u32, u32)) -> Option<Self> {
+        services::Pipe::from_raw(raw).map(Self)
+    }
+
+    fn hold(self, runtime: &Runtime, process: u32) {
+        self.0.hold_writer(&runtime.system, process);
+    }
+
+    fn release(self, runtime: &Runtime, process: u32) {
+        self.0.close_writer(&runtime.system, process);
+    }
+}
+
+/// A handle that is a part of something else, with the name of that.
+pub(crate) struct Inherit<'a, H: Hold>(pub &'a Held<H>, pub &'static str);
+
+impl<H: Hold> serde::Serialize for Inherit<'_, H> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize_as(self.1, serializer)
+    }
+}
+
+/// Lets a type whose first field is a [`Held`], and which is nothing else, be inherited by
+/// processes, under its own name in messages.
+macro_rules! inherited {
+    ($($name:ident),+) => {$(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize_as(stringify!($name), serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                serde::Deserialize::deserialize(deserializer).map(Self)
+            }
+        }
+    )+};
+}
+pub(crate) use inherited;

@@ -1,0 +1,114 @@
+//! The beginning and the end of a process.
+
+use super::process::take_children;
+use super::runtime::{Runtime, installed, runtime};
+use services::State;
+use std::fmt;
+
+/// Python: `process.exitcode`: what the process returned, or the negative number of the signal that
+/// ended it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ExitCode(pub i32);
+
+impl ExitCode {
+    /// It ran to its end.
+    pub const SUCCESS: Self = Self(0);
+    /// It ended with an exception that nobody caught; here, with a panic.
+    pub const EXCEPTION: Self = Self(1);
+    /// `process.terminate()`: −SIGTERM.
+    pub const TERMINATED: Self = Self(-15);
+    /// `process.kill()`: −SIGKILL; also when whatever runs it was ended by others.
+    pub const KILLED: Self = Self(-9);
+}
+
+impl fmt::Display for ExitCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What a process knows of itself. Python: `multiprocessing.current_process()`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrentProcess {
+    /// Its name.
+    pub name: String,
+    /// Its pid; `None` where processes are not used.
+    pub pid: Option<u32>,
+    /// Its parent's pid. Python: `parent_process().pid`
+    pub parent: Option<u32>,
+    /// Whether it is a daemon.
+    pub daemon: bool,
+}
+
+/// Python: `multiprocessing.current_process()`
+#[must_use]
+pub fn current_process() -> CurrentProcess {
+    let unknown =
+        CurrentProcess { name: "MainProcess".into(), pid: None, parent: None, daemon: false };
+    runtime().map_or(unknown, |runtime| CurrentProcess {
+        name: runtime.name.clone(),
+        pid: Some(runtime.process.pid()),
+        parent: runtime.parent,
+        daemon: runtime.daemon,
+    })
+}
+
+/// How many processors there are. Python: `multiprocessing.cpu_count()`
+///
+/// # Differences from Python
+///
+/// 1 where it is not known: in a page, ask the browser.
+#[must_use]
+pub fn cpu_count() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// What [`exit`] unwinds with.
+pub(crate) struct SystemExit(pub ExitCode);
+
+/// Ends the calling process with this exit code. Python: `sys.exit(code)`, in the main thread of a
+/// process.
+pub fn exit(code: ExitCode) -> ! {
+    std::panic::resume_unwind(Box::new(SystemExit(code)))
+}
+
+/// The end of the main function: children that are daemons are terminated, the others waited for.
+#[must_use = "it ends the process when it is dropped: hold it to the end of `main`"]
+#[derive(Debug)]
+pub struct Main(());
+
+/// Must be the first line of `main` in a program that starts processes. In a process that was
+/// started by [`Process::start`] it runs that process's function and does not return. Python:
+/// `if __name__ == "__main__":`
+#[cfg_attr(target_family = "wasm", doc = "\n\nIn a page it does nothing.")]
+pub fn init() -> Main {
+    #[cfg(not(target_family = "wasm"))]
+    super::native::init();
+    Main(())
+}
+
+impl Drop for Main {
+    fn drop(&mut self) {
+        if let Some(runtime) = installed() {
+            at_exit(runtime);
+            #[cfg(not(target_family = "wasm"))]
+            super::native::flush();
+        }
+    }
+}
+
+/// What Python does at the end of a process: terminates daemons, then joins all children, then
+/// waits until queues have written what was put.
+pub(crate) fn at_exit(runtime: &Runtime) {
+    let children = take_children();
+    for (process, daemon) in &children {
+        if *daemon && runtime.system.process(*process) != State::Ended {
+            runtime.system.signal_process(*process, 15);
+        }
+    }
+    for (process, _) in children {
+        runtime.system.wait_process(runtime.me(), process, None);
+        runtime.system.detach_process(process);
+    }
+    super::queues::finish_feeders();
+}

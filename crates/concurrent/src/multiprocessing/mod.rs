@@ -1,0 +1,56 @@
+//! Python's `multiprocessing`: processes that share nothing but what is named here.
+//!
+//! On the host they are child processes of the operating system; in a page, workers with a memory
+//! each. Everything that they share lives in one segment of the crate `services`.
+//!
+//! What a process runs is a function without captured variables, and its arguments cross as bytes:
+//!
+//! ```standalone_crate
+//! use concurrent::multiprocessing::{ExitCode, Process, init};
+//!
+//! fn greet((name, times): (String, u32)) {
+//!     for _ in 0..times {
+//!         println!("hello {name}");
+//!     }
+//! }
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     // Python: if __name__ == "__main__":
+//!     let _main = init();
+//!     let process = Process::new(greet, ("Ada".to_owned(), 2));
+//!     process.start()?;
+//!     process.join(None)?;
+//!     assert_eq!(process.exitcode(), Some(ExitCode::SUCCESS));
+//!     Ok(())
+//! }
+//! ```
+
+mod boot;
+mod connection;
+mod held;
+mod main;
+#[cfg(not(target_family = "wasm"))]
+mod native;
+mod pickle;
+mod process;
+mod queues;
+mod runtime;
+mod simple_queue;
+mod synchronize;
+#[cfg(target_family = "wasm")]
+mod web;
+
+pub use connection::{Connection, Pipe, ReceiveError, SendError};
+pub use main::{CurrentProcess, ExitCode, Main, cpu_count, current_process, exit, init};
+#[cfg(not(target_family = "wasm"))]
+pub use native::{on_console, on_deadlock, set_spares};
+pub use pickle::PickleError;
+pub use process::{Process, ProcessError, active_children};
+pub use queues::{GetError, Queue};
+pub use runtime::Unavailable;
+pub(crate) use runtime::{thread_begins, thread_ends};
+pub use services::Start;
+pub use simple_queue::SimpleQueue;
+pub use synchronize::{BoundedSemaphore, Entered, Event, Lock, RLock, ReleaseError, Semaphore};
+#[cfg(target_family = "wasm")]
+pub use web::Worker;

@@ -1,0 +1,256 @@
+//! Processes of the operating system: the first one starts, watches and ends them, in threads of
+//! its own that stand for the supervisor.
+
+use super::boot;
+use super::process::ProcessError;
+use super::runtime::{Runtime, Unavailable, install, installed};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
+use services::{Chunk, Deadlock, Mapped, Order, Process, Stream, Supervisor, System};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Child, Command};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+/// How much blocks and pipes can take: pages that nobody touches take nothing.
+const BYTES: u32 = 256 << 20;
+/// Processes that may live at once.
+const LIVE: u32 = 128;
+/// How a started process learns its place: the segment's descriptor, its slot and its pid.
+const VARIABLE: &str = "CONCURRENT_PROCESS";
+/// How often the supervisor looks for deadlocks.
+const LOOK: Duration = Duration::from_millis(50);
+
+static INITIALISED: AtomicBool = AtomicBool::new(false);
+static SPARES: AtomicU32 = AtomicU32::new(0);
+static OFFICE: OnceLock<Mutex<Office>> = OnceLock::new();
+
+type Hook<T> = Box<dyn FnMut(T) + Send>;
+
+/// What the supervisor of this program has at hand.
+struct Office {
+    supervisor: Supervisor<Mapped>,
+    descriptor: i32,
+    /// The children of the system, by their places.
+    children: BTreeMap<u32, Pid>,
+    console: Hook<Chunk>,
+    deadlock: Hook<Deadlock>,
+}
+
+fn office() -> Option<MutexGuard<'static, Office>> {
+    OFFICE.get().map(|office| office.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// In a process that was started for it: runs it and ends. Else says that `main` begins.
+pub(crate) fn init() {
+    if let Ok(place) = std::env::var(VARIABLE) {
+        // What is started from here on is not this process.
+        // SAFETY: `init` is the first line of `main`: no other thread is there to read it.
+        unsafe { std::env::remove_var(VARIABLE) };
+        std::process::exit(serve(&place).unwrap_or(1));
+    }
+    // Relaxed: it is read by the thread that wrote it, or by one that was started later.
+    INITIALISED.store(true, Ordering::Relaxed);
+    if let Some(runtime) = installed() {
+        runtime.enter_main();
+    }
+}
+
+fn serve(place: &str) -> Option<i32> {
+    let numbers: Vec<u32> = place.split(' ').filter_map(|number| number.parse().ok()).collect();
+    let &[descriptor, slot, pid] = numbers.as_slice() else { return None };
+    let memory = Mapped::inherited(descriptor.cast_signed()).ok()?;
+    let system = System::attach(memory).ok()?;
+    INITIALISED.store(true, Ordering::Relaxed);
+    // A spare one that nobody wanted ends well.
+    Some(boot::run(system, Process::known(slot, pid)?).map_or(0, |code| code.0))
+}
+
+/// Whether this program may start processes.
+///
+/// # Errors
+///
+/// [`ProcessError::NotInitialised`]: started processes would run `main` from its beginning.
+pub(crate) fn may_start() -> Result<(), ProcessError> {
+    match INITIALISED.load(Ordering::Relaxed) {
+        true => Ok(()),
+        false => Err(ProcessError::NotInitialised),
+    }
+}
+
+/// Makes this process the first of a new segment, and its supervisor.
+pub(crate) fn make_segment() -> Result<(), Unavailable> {
+    if std::env::var_os(VARIABLE).is_some() {
+        return Err(Unavailable(ProcessError::NotInitialised.to_string()));
+    }
+    let tell = |error: &dyn std::fmt::Display| Unavailable(error.to_string());
+    let words = System::<Mapped>::words_for(BYTES);
+    let memory = Mapped::create(words).map_err(|error| tell(&error))?;
+    let system = System::create(memory, LIVE).map_err(|error| tell(&error))?;
+    let process = system.root_process("MainProcess").map_err(|error| tell(&error))?;
+    let first = install(Runtime {
+        system: system.clone(),
+        process,
+        identity: Vec::new(),
+        name: "MainProcess".into(),
+        daemon: false,
+        parent: None,
+    });
+    if !first {
+        // Another thread was faster; its segment is this process's.
+        return Ok(());
+    }
+    OFFICE.get_or_init(|| {
+        Mutex::new(Office {
+            supervisor: Supervisor::new(system),
+            descriptor: memory.descriptor(),
+            children: BTreeMap::new(),
+            console: Box::new(|chunk| print(&chunk)),
+            deadlock: Box::new(|deadlock| print_deadlock(&deadlock)),
+        })
+    });
+    std::thread::Builder::new()
+        .name("supervisor".into())
+        .spawn(supervise)
+        .map_err(|error| tell(&error))?;
+    Ok(())
+}
+
+fn print(chunk: &Chunk) {
+    // A closed output is nobody's to complain to.
+    match chunk.stream {
+        Stream::Out => std::io::stdout().write_all(&chunk.bytes).ok(),
+        Stream::Err => std::io::stderr().write_all(&chunk.bytes).ok(),
+    };
+}
+
+fn print_deadlock(deadlock: &Deadlock) {
+    let links = deadlock.cycle.iter().map(|link| {
+        let label = if link.label.is_empty() { String::new() } else { format!(" {}", link.label) };
+        format!("{} (pid {}) waits for {:?}{label}", link.name, link.pid, link.waits_for)
+    });
+    let text = format!("deadlock: {}\n", links.collect::<Vec<_>>().join("; "));
+    std::io::stderr().write_all(text.as_bytes()).ok();
+}
+
+/// Where what processes write goes, instead of to standard output and standard error.
+pub fn on_console(hook: impl FnMut(Chunk) + Send + 'static) {
+    if super::runtime::runtime().is_ok()
+        && let Some(mut office) = office()
+    {
+        office.console = Box::new(hook);
+    }
+}
+
+/// What is done about deadlocks, instead of writing them to standard error.
+pub fn on_deadlock(hook: impl FnMut(Deadlock) + Send + 'static) {
+    if super::runtime::runtime().is_ok()
+        && let Some(mut office) = office()
+    {
+        office.deadlock = Box::new(hook);
+    }
+}
+
+/// How many processes are kept ready for [`Start::Spare`](services::Start::Spare); none at first.
+pub fn set_spares(count: u32) {
+    // Relaxed: the supervisor may see it late.
+    SPARES.store(count, Ordering::Relaxed);
+    if super::runtime::runtime().is_ok()
+        && let Some(mut office) = office()
+    {
+        office.work();
+    }
+}
+
+/// Writes out what is in the console.
+pub(crate) fn flush() {
+    if let Some(mut office) = office() {
+        office.work();
+    }
+}
+
+fn supervise() {
+    let mut rung = 0;
+    loop {
+        let Some(mut office) = office() else { return };
+        office.work();
+        for deadlock in office.supervisor.deadlocks() {
+            (office.deadlock)(deadlock);
+        }
+        let system = office.supervisor.system().clone();
+        drop(office);
+        rung = system.wait_rung(rung, LOOK);
+    }
+}
+
+impl Office {
+    /// Does what was asked for.
+    fn work(&mut self) {
+        for order in self.supervisor.orders() {
+            match order {
+                Order::Start(process, _) => self.start(process),
+                Order::End(process, signal) => {
+                    let signal = if signal == 15 { Signal::TERM } else { Signal::KILL };
+                    if let Some(pid) = self.children.get(&process.slot()) {
+                        // It is there: its end has not been taken note of.
+                        kill_process(*pid, signal).ok();
+                    }
+                }
+            }
+        }
+        while self.supervisor.spares() < SPARES.load(Ordering::Relaxed) {
+            let Ok(spare) = self.supervisor.new_spare() else { break };
+            self.start(spare);
+        }
+        let chunks: Vec<_> = self.supervisor.console().collect();
+        for chunk in chunks {
+            (self.console)(chunk);
+        }
+    }
+
+    fn start(&mut self, process: Process) {
+        let place = format!("{} {} {}", self.descriptor, process.slot(), process.pid());
+        // The program that runs, also when its file was replaced since.
+        let program = match cfg!(target_os = "linux") {
+            true => Ok("/proc/self/exe".into()),
+            false => std::env::current_exe(),
+        };
+        let child = program.and_then(|program| Command::new(program).env(VARIABLE, place).spawn());
+        match child {
+            Ok(child) => {
+                let pid = Pid::from_child(&child);
+                self.children.insert(process.slot(), pid);
+                // A thread that cannot be had leaves the child unattended; it is killed.
+                let reaper = std::thread::Builder::new()
+                    .name(format!("reaper of {}", process.pid()))
+                    .stack_size(64 << 10)
+                    .spawn(move || reap(process, pid, child));
+                if reaper.is_err() {
+                    kill_process(pid, Signal::KILL).ok();
+                    self.supervisor.ended(process, Some(-9));
+                }
+            }
+            Err(error) => {
+                let text = format!("can't start process {}: {error}\n", process.pid());
+                std::io::stderr().write_all(text.as_bytes()).ok();
+                self.supervisor.ended(process, Some(1));
+            }
+        }
+    }
+}
+
+/// Waits for the end of a child, and takes note of it.
+fn reap(process: Process, pid: Pid, mut child: Child) {
+    // Without taking its pid away yet: who kills it must not hit another.
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+    while matches!(waitid(WaitId::Pid(pid), options), Err(rustix::io::Errno::INTR)) {}
+    let Some(mut office) = office() else { return };
+    office.children.remove(&process.slot());
+    let code = child.wait().map_or(-9, |status| {
+        use std::os::unix::process::ExitStatusExt;
+        status.code().unwrap_or_else(|| -status.signal().unwrap_or(9))
+    });
+    office.supervisor.ended(process, Some(code));
+    office.work();
+}

@@ -1,0 +1,56 @@
+//! What crosses to another process: bytes, made by serde and postcard. Python: `pickle`
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::cell::Cell;
+
+/// Something cannot cross to another process. Python: `pickle.PicklingError`, `TypeError`,
+/// `RuntimeError`
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct PickleError(pub String);
+
+/// The bytes of a value.
+pub(crate) fn dumps<T: Serialize>(value: &T) -> Result<Vec<u8>, PickleError> {
+    postcard::to_allocvec(value).map_err(|error| PickleError(tell(&error)))
+}
+
+/// A value from its bytes.
+pub(crate) fn loads<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PickleError> {
+    postcard::from_bytes(bytes).map_err(|error| {
+        PickleError(format!("cannot read a {}: {error}", std::any::type_name::<T>()))
+    })
+}
+
+thread_local! {
+    /// The place of the process that is being started, for which handles are pickled.
+    static CHILD: Cell<Option<u32>> = const { Cell::new(None) };
+    /// Why something refused to be pickled: postcard drops the text of such errors.
+    static REFUSAL: Cell<Option<String>> = const { Cell::new(None) };
+}
+
+fn tell(error: &postcard::Error) -> String {
+    REFUSAL.with(Cell::take).unwrap_or_else(|| format!("cannot pickle this: {error}"))
+}
+
+/// Runs `work`, during which handles may be pickled: they are for the process in this place.
+pub(crate) fn spawning<R>(child: u32, work: impl FnOnce() -> R) -> R {
+    let before = CHILD.with(|cell| cell.replace(Some(child)));
+    let result = work();
+    CHILD.with(|cell| cell.set(before));
+    result
+}
+
+/// The process for which a handle is being pickled.
+///
+/// # Errors
+///
+/// Python's: handles are inherited, not sent.
+pub(crate) fn child_for<E: serde::ser::Error>(what: &str) -> Result<u32, E> {
+    CHILD.with(Cell::get).ok_or_else(|| {
+        let refusal =
+            format!("{what} objects should only be shared between processes through inheritance");
+        REFUSAL.with(|cell| cell.set(Some(refusal.clone())));
+        E::custom(refusal)
+    })
+}

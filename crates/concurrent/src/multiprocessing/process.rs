@@ -1,0 +1,397 @@
+//! Processes, with the names and the life that Python's `multiprocessing.Process` has.
+
+use super::ExitCode;
+use super::boot::{self, Boot};
+use super::pickle::{PickleError, dumps, spawning};
+use super::runtime::{Runtime, Unavailable, installed, runtime};
+use crate::gil;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use services::Start;
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+/// Python: `multiprocessing.Process(target=…, args=…, name=…, daemon=…)`
+///
+/// A handle: clones stand for the same process. What `target` and its arguments may be: a function
+/// that captures nothing, and what serde can write and read. See the [module](super) for an
+/// example.
+///
+/// # Differences from Python
+///
+/// Dropping the last handle of a process that was started leaves it alone; as in Python it is
+/// waited for at the end of its parent, unless it is a daemon.
+#[derive(Clone)]
+pub struct Process {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    entry: u64,
+    target: u64,
+    state: Mutex<Life>,
+    details: Mutex<Details>,
+}
+
+#[derive(Clone)]
+struct Details {
+    name: String,
+    daemon: bool,
+    start: Start,
+    identity: Vec<u32>,
+}
+
+enum Life {
+    /// Not started; makes the bytes of the arguments.
+    New(Box<dyn FnOnce() -> Result<Vec<u8>, PickleError> + Send>),
+    Started {
+        process: services::Process,
+        parent: u32,
+    },
+    Ended {
+        pid: Option<u32>,
+        code: ExitCode,
+    },
+    Closed,
+}
+
+/// Why something cannot be done with a process.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProcessError {
+    /// Python: `AssertionError: cannot start a process twice`
+    #[error("cannot start a process twice")]
+    StartedTwice,
+    /// Python: `AssertionError: can only join a started process`
+    #[error("can only join a started process")]
+    NotStarted,
+    /// Python: `AssertionError: can only join a child process`
+    #[error("can only {0} a child process")]
+    NotAChild(&'static str),
+    /// Python: `ValueError: process object is closed`
+    #[error("process object is closed")]
+    Closed,
+    /// Python: `ValueError: Cannot close a process while it is still running. …`
+    #[error(
+        "Cannot close a process while it is still running. You should first call join() or \
+         terminate()."
+    )]
+    StillRunning,
+    /// Python: `AssertionError: daemonic processes are not allowed to have children`
+    #[error("daemonic processes are not allowed to have children")]
+    Daemonic,
+    /// Python: `RuntimeError: An attempt has been made to start a new process before …`
+    #[error(
+        "An attempt has been made to start a new process before the current process has finished \
+         its bootstrapping phase: `let _main = concurrent::multiprocessing::init();` must be the \
+         first line of `main`"
+    )]
+    NotInitialised,
+    /// The arguments cannot cross.
+    #[error(transparent)]
+    Pickle(#[from] PickleError),
+    /// As many processes live as may, or there is no memory for more.
+    #[error("can't start new process: {0}")]
+    Refused(String),
+    /// There are no processes here.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+/// Children that were started and whose end was not seen, as long as they have handles.
+static CHILDREN: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
+/// Processes made so far, for their names.
+static MADE: AtomicU32 = AtomicU32::new(0);
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing here panics while it holds a lock.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Process {
+    /// A process that will call `target` with `arguments`; [`start`](Self::start) starts it.
+    /// Python: `Process(target=target, args=arguments)`
+    pub fn new<A>(target: fn(A), arguments: A) -> Self
+    where
+        A: Serialize + DeserializeOwned + Send + 'static,
+    {
+        // Relaxed: only that no two get the same number matters.
+        let number = MADE.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut identity = installed().map_or(Vec::new(), |runtime| runtime.identity.clone());
+        identity.push(number);
+        let numbers: Vec<_> = identity.iter().map(u32::to_string).collect();
+        let (entry, target) = Boot::numbers(target);
+        let details = Details {
+            name: format!("Process-{}", numbers.join(":")),
+            daemon: installed().is_some_and(|runtime| runtime.daemon),
+            start: Start::Spawn,
+            identity,
+        };
+        Self {
+            shared: Arc::new(Shared {
+                entry,
+                target,
+                state: Mutex::new(Life::New(Box::new(move || dumps(&arguments)))),
+                details: Mutex::new(details),
+            }),
+        }
+    }
+
+    /// Python: `Process(…, name=name)`
+    #[must_use]
+    pub fn with_name(self, name: impl Into<String>) -> Self {
+        lock(&self.shared.details).name = name.into();
+        self
+    }
+
+    /// Python: `Process(…, daemon=daemon)`. Without it, a process is a daemon if the one that makes
+    /// it is.
+    #[must_use]
+    pub fn with_daemon(self, daemon: bool) -> Self {
+        lock(&self.shared.details).daemon = daemon;
+        self
+    }
+
+    /// How it comes into being. Python: `get_context(method).Process(…)`
+    #[must_use]
+    pub fn with_start(self, start: Start) -> Self {
+        lock(&self.shared.details).start = start;
+        self
+    }
+
+    /// Python: `process.start()`
+    ///
+    /// # Errors
+    ///
+    /// See [`ProcessError`]. The arguments are pickled here, as in Python, so it is here that those
+    /// are refused that cannot cross.
+    pub fn start(&self) -> Result<(), ProcessError> {
+        let mut life = lock(&self.shared.state);
+        if !matches!(*life, Life::New(_)) {
+            let closed = matches!(*life, Life::Closed);
+            return Err(if closed { ProcessError::Closed } else { ProcessError::StartedTwice });
+        }
+        let runtime = runtime()?;
+        #[cfg(not(target_family = "wasm"))]
+        super::native::may_start()?;
+        if runtime.daemon {
+            return Err(ProcessError::Daemonic);
+        }
+        let details = lock(&self.shared.details).clone();
+        if details.start == Start::Fork {
+            let why = "copying this process's memory is not supported here";
+            return Err(ProcessError::Refused(why.into()));
+        }
+        let me = runtime.me();
+        let child = runtime
+            .system
+            .new_process(me, details.start)
+            .map_err(|full| ProcessError::Refused(full.to_string()))?;
+        let Life::New(arguments) = std::mem::replace(&mut *life, Life::Closed) else {
+            return Err(ProcessError::StartedTwice);
+        };
+        let posted = spawning(child.slot(), arguments).and_then(|arguments| {
+            let boot = Boot {
+                name: details.name.clone(),
+                daemon: details.daemon,
+                identity: details.identity,
+                parent: Some(runtime.process.pid()),
+                entry: self.shared.entry,
+                target: self.shared.target,
+                arguments,
+            };
+            boot::post(runtime, child, &boot)
+        });
+        match posted {
+            Ok(block) => {
+                let name = &details.name;
+                runtime.system.start_process(child, name, details.daemon, block.index());
+                *life = Life::Started { process: child, parent: runtime.process.pid() };
+                lock(&CHILDREN).push(Arc::downgrade(&self.shared));
+                Ok(())
+            }
+            Err(error) => {
+                runtime.system.abandon_process(child);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Python: `process.join(timeout)`, and then `not process.is_alive()`: whether it has ended.
+    ///
+    /// # Blocking
+    ///
+    /// Until it has ended or the `timeout` has passed, without the calling thread's GIL.
+    ///
+    /// # Errors
+    ///
+    /// It was not started, is closed, or is not a child of this process.
+    pub fn join(&self, timeout: Option<Duration>) -> Result<bool, ProcessError> {
+        let process = match &*lock(&self.shared.state) {
+            Life::New(_) => return Err(ProcessError::NotStarted),
+            Life::Closed => return Err(ProcessError::Closed),
+            Life::Ended { .. } => return Ok(true),
+            Life::Started { process, parent } => {
+                if installed().is_none_or(|runtime| runtime.process.pid() != *parent) {
+                    return Err(ProcessError::NotAChild("join"));
+                }
+                *process
+            }
+        };
+        let runtime = runtime()?;
+        let code = gil::blocking(|| runtime.system.wait_process(runtime.me(), process, timeout));
+        if let Some(code) = code {
+            self.ended(runtime, process, code);
+        }
+        Ok(code.is_some())
+    }
+
+    fn ended(&self, runtime: &Runtime, process: services::Process, code: i32) {
+        let mut life = lock(&self.shared.state);
+        if let Life::Started { .. } = *life {
+            *life = Life::Ended { pid: Some(process.pid()), code: ExitCode(code) };
+            runtime.system.detach_process(process);
+            lock(&CHILDREN).retain(|child| !std::ptr::eq(child.as_ptr(), &raw const *self.shared));
+        }
+    }
+
+    /// Python: `process.is_alive()`. True from [`start`](Self::start) until it ends.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        self.exitcode().is_none() && matches!(*lock(&self.shared.state), Life::Started { .. })
+    }
+
+    /// Python: `process.exitcode`. `None` until it has ended.
+    #[must_use]
+    pub fn exitcode(&self) -> Option<ExitCode> {
+        let process = match &*lock(&self.shared.state) {
+            Life::Ended { code, .. } => return Some(*code),
+            Life::Started { process, .. } => *process,
+            Life::New(_) | Life::Closed => return None,
+        };
+        let runtime = installed()?;
+        let code = runtime.system.wait_process(runtime.me(), process, Some(Duration::ZERO))?;
+        self.ended(runtime, process, code);
+        Some(ExitCode(code))
+    }
+
+    /// Python: `process.pid`. `None` before it is started.
+    #[must_use]
+    pub fn pid(&self) -> Option<u32> {
+        match &*lock(&self.shared.state) {
+            Life::Started { process, .. } => Some(process.pid()),
+            Life::Ended { pid, .. } => *pid,
+            Life::New(_) | Life::Closed => None,
+        }
+    }
+
+    /// Python: `process.name`
+    #[must_use]
+    pub fn name(&self) -> String {
+        lock(&self.shared.details).name.clone()
+    }
+
+    /// Python: `process.daemon`
+    #[must_use]
+    pub fn daemon(&self) -> bool {
+        lock(&self.shared.details).daemon
+    }
+
+    /// Ends the process by SIGTERM. Python: `process.terminate()`. Locks that it holds stay locked,
+    /// and a pipe that it is writing to is torn.
+    ///
+    /// # Errors
+    ///
+    /// It is closed or is not a child of this process; Python raises an `AttributeError` where it
+    /// was not started.
+    ///
+    /// # Differences from Python
+    ///
+    /// In a page it cannot be caught.
+    pub fn terminate(&self) -> Result<(), ProcessError> {
+        self.signal(15)
+    }
+
+    /// Ends the process by SIGKILL; else as [`terminate`](Self::terminate). Python:
+    /// `process.kill()`
+    ///
+    /// # Errors
+    ///
+    /// As of [`terminate`](Self::terminate).
+    pub fn kill(&self) -> Result<(), ProcessError> {
+        self.signal(9)
+    }
+
+    fn signal(&self, signal: u32) -> Result<(), ProcessError> {
+        match &*lock(&self.shared.state) {
+            Life::New(_) => Err(ProcessError::NotStarted),
+            Life::Closed => Err(ProcessError::Closed),
+            Life::Ended { .. } => Ok(()),
+            Life::Started { process, .. } => {
+                runtime()?.system.signal_process(*process, signal);
+                Ok(())
+            }
+        }
+    }
+
+    /// Lets go of what is known about the process. Python: `process.close()`
+    ///
+    /// # Errors
+    ///
+    /// [`ProcessError::StillRunning`]
+    pub fn close(&self) -> Result<(), ProcessError> {
+        if self.is_alive() {
+            return Err(ProcessError::StillRunning);
+        }
+        *lock(&self.shared.state) = Life::Closed;
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self.exitcode();
+        let state = match (&*lock(&self.shared.state), code) {
+            (Life::New(_), _) => "initial".to_owned(),
+            (Life::Closed, _) => return f.write_str("<Process(closed)>"),
+            (_, None) => "started".to_owned(),
+            (_, Some(ExitCode(0))) => "stopped".to_owned(),
+            (_, Some(code)) => format!("stopped exitcode={code}"),
+        };
+        let daemon = if self.daemon() { " daemon" } else { "" };
+        write!(f, "<Process name={:?} {state}{daemon}>", self.name())
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let life = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let (Life::Started { process, parent }, Some(runtime)) = (life, installed())
+            && runtime.process.pid() == *parent
+        {
+            // It goes on, and is remembered by its place alone.
+            lock(&LEFT).push((*process, self.details.get_mut().is_ok_and(|it| it.daemon)));
+        }
+    }
+}
+
+/// Children whose handles were dropped while they ran.
+static LEFT: Mutex<Vec<(services::Process, bool)>> = Mutex::new(Vec::new());
+
+/// Python: `multiprocessing.active_children()`: the children that are alive.
+#[must_use]
+pub fn active_children() -> Vec<Process> {
+    let children: Vec<_> = lock(&CHILDREN).iter().filter_map(Weak::upgrade).collect();
+    children.into_iter().map(|shared| Process { shared }).filter(Process::is_alive).collect()
+}
+
+/// The children that this process has not joined, and whether each is a daemon; they are forgotten.
+pub(crate) fn take_children() -> Vec<(services::Process, bool)> {
+    let children: Vec<_> = lock(&CHILDREN).iter().filter_map(Weak::upgrade).collect();
+    let children = children.into_iter().filter_map(|shared| match *lock(&shared.state) {
+        Life::Started { process, .. } => Some((process, lock(&shared.details).daemon)),
+        Life::New(_) | Life::Ended { .. } | Life::Closed => None,
+    });
+    children.chain(std::mem::take(&mut *lock(&LEFT))).collect()
+}

@@ -1,0 +1,327 @@
+//! Queues between processes. Python: `multiprocessing.Queue`
+
+use super::connection::{ReceiveError, SendError, one_way, receive_bytes, send_bytes};
+use super::held::{Held, Inherit, Reader, Writer};
+use super::pickle::{dumps, loads};
+use super::process::ProcessError;
+use super::runtime::Runtime;
+use super::synchronize::{BoundedSemaphore, Lock};
+use crate::lock::Block;
+use crate::queue::PutError;
+use crate::{Thread, monotonic};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, Serializer};
+use services::Stream;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Python: `multiprocessing.Queue(maxsize)`: first in, first out, between processes.
+///
+/// What is put goes into a buffer of this process, and a thread, the feeder, writes it to a pipe of
+/// 64 KiB. So [`put`](Self::put) does not wait for a reader, [`empty`](Self::empty) may be true
+/// just after it, and a process does not end before the feeder has written everything: who joins a
+/// process before reading what it has put may wait for ever.
+pub struct Queue<T> {
+    shared: Shared,
+    feeder: Arc<Feeder<T>>,
+}
+
+/// Why no item was got.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GetError {
+    /// Python: `queue.Empty`
+    #[error("the queue is empty")]
+    Empty,
+    /// A process died in the middle of an item, or nobody is left who could put one.
+    #[error("the queue is broken: {0}")]
+    Broken(ReceiveError),
+}
+
+/// What all processes share of a queue.
+#[derive(Clone, Debug)]
+struct Shared {
+    reader: Held<Reader>,
+    writer: Held<Writer>,
+    /// Held while an item is read.
+    read: Lock,
+    /// Counts what room there is.
+    room: BoundedSemaphore,
+    maxsize: u32,
+}
+
+/// What a process has of its own.
+struct Feeder<T> {
+    state: Mutex<State>,
+    /// What was put and is not written yet.
+    buffer: Arc<crate::Queue<Option<T>>>,
+}
+
+struct State {
+    thread: Option<Thread>,
+    /// Whether the process ends without waiting for it.
+    cancelled: bool,
+    closed: bool,
+}
+
+impl<T> Default for Feeder<T> {
+    fn default() -> Self {
+        Self {
+            state: Mutex::new(State { thread: None, cancelled: false, closed: false }),
+            buffer: Arc::new(crate::Queue::new(0)),
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a process does for a queue before it ends.
+type Finish = Box<dyn FnOnce() + Send>;
+
+static FEEDERS: Mutex<Vec<Finish>> = Mutex::new(Vec::new());
+
+/// Waits until every feeder has written what was put.
+pub(crate) fn finish_feeders() {
+    for finish in std::mem::take(&mut *lock(&FEEDERS)) {
+        finish();
+    }
+}
+
+impl Shared {
+    fn new(maxsize: u32) -> Result<Self, ProcessError> {
+        let maxsize = if maxsize == 0 { i32::MAX.cast_unsigned() } else { maxsize };
+        let (reader, writer) = one_way()?;
+        let (read, room) = (Lock::new()?, BoundedSemaphore::new(maxsize)?);
+        Ok(Self { reader, writer, read, room, maxsize })
+    }
+
+    fn get(&self, block: Block) -> Result<Vec<u8>, GetError> {
+        let deadline = block.timeout().map(|timeout| monotonic().saturating_add(timeout));
+        if !self.read.acquire(block) {
+            return Err(GetError::Empty);
+        }
+        let left = deadline.map(|deadline| deadline.saturating_sub(monotonic()));
+        let item = receive_bytes(&self.reader, left);
+        // Whoever comes next reads on; that it is free is certain.
+        self.read.release().ok();
+        match item {
+            Ok(bytes) => {
+                self.room.release().ok();
+                Ok(bytes)
+            }
+            Err(ReceiveError::TimedOut) => Err(GetError::Empty),
+            Err(error) => Err(GetError::Broken(error)),
+        }
+    }
+}
+
+impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
+    /// An empty queue that holds up to `maxsize` items; any number when that is 0.
+    ///
+    /// # Errors
+    ///
+    /// There is no room for its parts, or there are no processes here.
+    pub fn new(maxsize: u32) -> Result<Self, ProcessError> {
+        Ok(Self { shared: Shared::new(maxsize)?, feeder: Arc::default() })
+    }
+
+    /// Python: `queue.put(obj, block, timeout)`. What cannot be pickled is dropped by the feeder,
+    /// which says so on standard error.
+    ///
+    /// # Blocking
+    ///
+    /// While the queue holds `maxsize` items, as `block` says.
+    ///
+    /// # Errors
+    ///
+    /// [`PutError::Full`]; [`PutError::ShutDown`] after [`close`](Self::close), where Python says
+    /// `ValueError: Queue is closed`.
+    pub fn put(&self, item: T, block: Block) -> Result<(), PutError<T>> {
+        if lock(&self.feeder.state).closed {
+            return Err(PutError::ShutDown(item));
+        }
+        if !self.shared.room.acquire(block) {
+            return Err(PutError::Full(item));
+        }
+        self.start_feeder();
+        // It has no bound.
+        self.feeder.buffer.put_nowait(Some(item)).ok();
+        Ok(())
+    }
+
+    /// Python: `queue.put_nowait(obj)`
+    ///
+    /// # Errors
+    ///
+    /// As [`put`](Self::put).
+    pub fn put_nowait(&self, item: T) -> Result<(), PutError<T>> {
+        self.put(item, Block::No)
+    }
+
+    /// Python: `queue.get(block, timeout)`
+    ///
+    /// # Blocking
+    ///
+    /// While nothing is there, as `block` says.
+    ///
+    /// # Errors
+    ///
+    /// [`GetError::Empty`] when the time is up; [`GetError::Broken`] when a process died in the
+    /// middle of an item, or nobody is left who could put one.
+    pub fn get(&self, block: Block) -> Result<T, GetError> {
+        loads(&self.shared.get(block)?).map_err(|error| GetError::Broken(error.into()))
+    }
+
+    /// Python: `queue.get_nowait()`
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    pub fn get_nowait(&self) -> Result<T, GetError> {
+        self.get(Block::No)
+    }
+
+    /// Python: `queue.qsize()`: how many were put and not got; some may not have left their process.
+    #[must_use]
+    pub fn qsize(&self) -> u32 {
+        self.shared.maxsize - self.shared.room.get_value()
+    }
+
+    /// Python: `queue.empty()`: whether nothing is in the pipe. What was just put may not be there
+    /// yet, and what is there may be gone when it is asked for.
+    #[must_use]
+    pub fn empty(&self) -> bool {
+        let reader = &self.shared.reader;
+        reader.it.0.available(reader.system()) == 0
+    }
+
+    /// Python: `queue.full()`
+    #[must_use]
+    pub fn full(&self) -> bool {
+        self.shared.room.get_value() == 0
+    }
+
+    /// Says that this process will put no more. Python: `queue.close()`
+    pub fn close(&self) {
+        let mut state = lock(&self.feeder.state);
+        if !std::mem::replace(&mut state.closed, true) && state.thread.is_some() {
+            // The feeder ends with it.
+            self.feeder.buffer.put_nowait(None).ok();
+        }
+    }
+
+    /// Waits until the feeder has written everything. Python: `queue.join_thread()`, which must
+    /// come after [`close`](Self::close).
+    ///
+    /// # Blocking
+    ///
+    /// While the pipe is full and nobody reads.
+    pub fn join_thread(&self) {
+        let thread = lock(&self.feeder.state).thread.clone();
+        if let Some(thread) = thread {
+            // It is another thread, and was started.
+            thread.join(None).ok();
+        }
+    }
+
+    /// Lets this process end without waiting for the feeder: what it has not written is lost.
+    /// Python: `queue.cancel_join_thread()`
+    pub fn cancel_join_thread(&self) {
+        lock(&self.feeder.state).cancelled = true;
+    }
+
+    fn start_feeder(&self) {
+        let mut state = lock(&self.feeder.state);
+        if state.thread.is_some() {
+            return;
+        }
+        let (buffer, shared) = (Arc::clone(&self.feeder.buffer), self.shared.clone());
+        let thread = Thread::new(move || feed(&buffer, &shared))
+            .with_name("QueueFeederThread")
+            .with_daemon(true);
+        if thread.start().is_ok() {
+            let feeder = Arc::clone(&self.feeder);
+            lock(&FEEDERS).push(Box::new(move || {
+                let state = lock(&feeder.state);
+                let thread = state.thread.clone().filter(|_| !state.cancelled);
+                if !state.closed {
+                    feeder.buffer.put_nowait(None).ok();
+                }
+                drop(state);
+                if let Some(thread) = thread {
+                    thread.join(None).ok();
+                }
+            }));
+            state.thread = Some(thread);
+        }
+    }
+}
+
+/// Writes what is put, until there is a `None`.
+fn feed<T: Serialize>(buffer: &crate::Queue<Option<T>>, shared: &Shared) {
+    while let Ok(Some(item)) = buffer.get(Block::Forever) {
+        let sent = dumps(&item).map_err(SendError::Pickle).and_then(|bytes| {
+            drop(item);
+            send_bytes(&shared.writer, &[&bytes])
+        });
+        match sent {
+            Ok(()) => {}
+            // Nobody will read it.
+            Err(SendError::Broken | SendError::Torn) => return,
+            Err(error) => {
+                shared.room.release().ok();
+                complain(shared.reader.runtime, &error);
+            }
+        }
+    }
+}
+
+fn complain(runtime: &Runtime, error: &SendError) {
+    let text = format!("QueueFeederThread: {error}\n");
+    runtime.system.write_console(runtime.me(), Stream::Err, text.as_bytes());
+}
+
+impl<T> Clone for Queue<T> {
+    fn clone(&self) -> Self {
+        Self { shared: self.shared.clone(), feeder: Arc::clone(&self.feeder) }
+    }
+}
+
+impl<T> fmt::Debug for Queue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Queue")
+    }
+}
+
+impl Serialize for Shared {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (
+            Inherit(&self.reader, "Queue"),
+            Inherit(&self.writer, "Queue"),
+            &self.read,
+            &self.room,
+            self.maxsize,
+        )
+            .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Shared {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (reader, writer, read, room, maxsize) = Deserialize::deserialize(deserializer)?;
+        Ok(Self { reader, writer, read, room, maxsize })
+    }
+}
+
+impl<T> Serialize for Queue<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.shared.serialize(serializer)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Queue<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { shared: Shared::deserialize(deserializer)?, feeder: Arc::default() })
+    }
+}

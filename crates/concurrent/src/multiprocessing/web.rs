@@ -1,0 +1,57 @@
+//! Processes that are workers of a page: what a worker calls once it was given the segment. The
+//! page is the supervisor.
+
+use super::boot;
+use super::main::{ExitCode, at_exit};
+use super::runtime::{Runtime, Segment, install, installed};
+use services::{AttachError, Attached, Process, Shared, System};
+
+/// A worker that has joined a segment.
+#[derive(Debug)]
+pub struct Worker {
+    system: System<Segment>,
+}
+
+impl Worker {
+    /// Joins the segment. Every worker calls this first, those of further threads of a process
+    /// too: a view of shared memory belongs to the worker that made it.
+    ///
+    /// # Errors
+    ///
+    /// The buffer is no segment of this build's.
+    pub fn join(segment: Shared) -> Result<Self, AttachError> {
+        Ok(Self { system: System::attach(Attached::attach(segment))? })
+    }
+
+    /// Runs what the process in this place was started for, and returns its exit code; `None` when
+    /// it is not wanted any more. Afterwards the page is told that the process has ended.
+    ///
+    /// # Blocking
+    ///
+    /// Until it is done. A spare process waits here until it is wanted.
+    pub fn run(self, process: Process) -> Option<ExitCode> {
+        boot::run(self.system, process)
+    }
+
+    /// Runs the first process of the segment.
+    ///
+    /// # Blocking
+    ///
+    /// Until it and the children that it waits for have ended.
+    pub fn run_first(self, process: Process, main: impl FnOnce()) {
+        let system = self.system;
+        install(Runtime {
+            system,
+            process,
+            identity: Vec::new(),
+            name: "MainProcess".into(),
+            daemon: false,
+            parent: None,
+        });
+        if let Some(runtime) = installed() {
+            runtime.enter_main();
+            main();
+            at_exit(runtime);
+        }
+    }
+}

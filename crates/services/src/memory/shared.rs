@@ -1,0 +1,190 @@
+//! A segment in a `SharedArrayBuffer`, which a page gives to its workers.
+
+use super::{Memory, Woken};
+use js_sys::{Int32Array, SharedArrayBuffer, Uint8Array};
+use std::cell::RefCell;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    // js-sys has these with a `catch`, which is paid for at every call. They throw for an index
+    // that is out of bounds, and then so do these.
+    #[wasm_bindgen(js_namespace = Atomics, js_name = load)]
+    fn atomic_load(words: &Int32Array, at: u32) -> i32;
+    #[wasm_bindgen(js_namespace = Atomics, js_name = store)]
+    fn atomic_store(words: &Int32Array, at: u32, value: i32);
+    #[wasm_bindgen(js_namespace = Atomics, js_name = compareExchange)]
+    fn atomic_exchange(words: &Int32Array, at: u32, current: i32, new: i32) -> i32;
+    #[wasm_bindgen(js_namespace = Atomics, js_name = add)]
+    fn atomic_add(words: &Int32Array, at: u32, value: i32) -> i32;
+    #[wasm_bindgen(js_namespace = Atomics, js_name = notify)]
+    fn atomic_notify(words: &Int32Array, at: u32, count: u32) -> u32;
+    #[wasm_bindgen(js_namespace = Atomics, js_name = wait)]
+    fn atomic_wait(words: &Int32Array, at: u32, current: i32, timeout_ms: f64) -> JsValue;
+
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+    #[wasm_bindgen(thread_local_v2, js_namespace = performance, js_name = timeOrigin)]
+    static TIME_ORIGIN: f64;
+}
+
+/// A segment in a `SharedArrayBuffer`. As all of JavaScript's objects, it belongs to the thread
+/// that made it.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    buffer: SharedArrayBuffer,
+    words: Int32Array,
+    bytes: Uint8Array,
+    count: u32,
+}
+
+impl Shared {
+    /// The segment in this buffer.
+    #[must_use]
+    pub fn new(buffer: SharedArrayBuffer) -> Self {
+        let words = Int32Array::new(&buffer);
+        let (bytes, count) = (Uint8Array::new(&buffer), words.length());
+        Self { buffer, words, bytes, count }
+    }
+
+    /// A new buffer of so many words, all 0. Throws when the page cannot share memory.
+    #[must_use]
+    pub fn create(words: u32) -> Self {
+        Self::new(SharedArrayBuffer::new(words * 4))
+    }
+
+    /// What other workers are to be posted.
+    #[must_use]
+    pub fn buffer(&self) -> &SharedArrayBuffer {
+        &self.buffer
+    }
+}
+
+impl Memory for Shared {
+    fn words(&self) -> u32 {
+        self.count
+    }
+
+    fn load(&self, word: u32) -> u32 {
+        atomic_load(&self.words, word).cast_unsigned()
+    }
+
+    fn store(&self, word: u32, value: u32) {
+        atomic_store(&self.words, word, value.cast_signed());
+    }
+
+    fn exchange(&self, word: u32, current: u32, new: u32) -> u32 {
+        atomic_exchange(&self.words, word, current.cast_signed(), new.cast_signed()).cast_unsigned()
+    }
+
+    fn add(&self, word: u32, value: u32) -> u32 {
+        atomic_add(&self.words, word, value.cast_signed()).cast_unsigned()
+    }
+
+    fn wait(&self, word: u32, current: u32, timeout: Option<Duration>) -> Woken {
+        let timeout = timeout.map_or(f64::INFINITY, |timeout| timeout.as_secs_f64() * 1e3);
+        // What it says is not worth the price of a string: who waits looks at the clock.
+        drop(atomic_wait(&self.words, word, current.cast_signed(), timeout));
+        Woken::Perhaps
+    }
+
+    fn wake(&self, word: u32, count: u32) {
+        atomic_notify(&self.words, word, count);
+    }
+
+    fn read(&self, byte: u32, into: &mut [u8]) {
+        if !into.is_empty() {
+            self.bytes.subarray(byte, byte + into.len() as u32).copy_to(into);
+        }
+    }
+
+    fn write(&self, byte: u32, from: &[u8]) {
+        if !from.is_empty() {
+            self.bytes.subarray(byte, byte + from.len() as u32).copy_from(from);
+        }
+    }
+
+    fn now(&self) -> Duration {
+        Duration::from_secs_f64((TIME_ORIGIN.with(|origin| *origin) + performance_now()) / 1e3)
+    }
+
+    fn patience(&self) -> u32 {
+        200
+    }
+}
+
+thread_local! {
+    static SEGMENT: RefCell<Option<Shared>> = const { RefCell::new(None) };
+}
+
+/// The segment that the calling worker was given: a value that all threads of a process can have,
+/// while each has its own view of the buffer.
+#[derive(Clone, Copy, Debug)]
+pub struct Attached {
+    words: u32,
+}
+
+impl Attached {
+    /// Gives the calling worker its segment. Every worker that uses it does this first.
+    pub fn attach(segment: Shared) -> Self {
+        let words = segment.count;
+        SEGMENT.with(|mine| mine.replace(Some(segment)));
+        Self { words }
+    }
+}
+
+#[expect(clippy::panic, reason = "a worker is given its segment before anything runs in it")]
+fn with<R>(use_it: impl FnOnce(&Shared) -> R) -> R {
+    SEGMENT.with_borrow(|segment| match segment {
+        Some(segment) => use_it(segment),
+        None => panic!("this worker has no segment"),
+    })
+}
+
+impl Memory for Attached {
+    fn words(&self) -> u32 {
+        self.words
+    }
+
+    fn load(&self, word: u32) -> u32 {
+        with(|segment| segment.load(word))
+    }
+
+    fn store(&self, word: u32, value: u32) {
+        with(|segment| segment.store(word, value));
+    }
+
+    fn exchange(&self, word: u32, current: u32, new: u32) -> u32 {
+        with(|segment| segment.exchange(word, current, new))
+    }
+
+    fn add(&self, word: u32, value: u32) -> u32 {
+        with(|segment| segment.add(word, value))
+    }
+
+    fn wait(&self, word: u32, current: u32, timeout: Option<Duration>) -> Woken {
+        with(|segment| segment.wait(word, current, timeout))
+    }
+
+    fn wake(&self, word: u32, count: u32) {
+        with(|segment| segment.wake(word, count));
+    }
+
+    fn read(&self, byte: u32, into: &mut [u8]) {
+        with(|segment| segment.read(byte, into));
+    }
+
+    fn write(&self, byte: u32, from: &[u8]) {
+        with(|segment| segment.write(byte, from));
+    }
+
+    fn now(&self) -> Duration {
+        with(Memory::now)
+    }
+
+    fn patience(&self) -> u32 {
+        with(Memory::patience)
+    }
+}

@@ -1,0 +1,351 @@
+//! Byte pipes between processes: a ring of 64 KiB, whole messages, the end of the other side.
+//!
+//! As in an operating system, a writer blocks when the ring is full: a message may be larger than
+//! the ring, if somebody reads meanwhile.
+
+mod waiting;
+
+use crate::block::Block;
+use crate::latch::{Latch, Latched};
+use crate::layout::PIPES;
+use crate::record::{self, FREEING, KINDS, Set, TableFull, by, claim};
+use crate::{Memory, System, Thread};
+use std::time::Duration;
+use waiting::{READER, Side, WRITER};
+
+/// Words of a record.
+pub(crate) mod word {
+    /// The block with the ring, plus one.
+    pub const BLOCK: u32 = 2;
+    /// The processes that hold the reading end, and those that hold the writing end.
+    pub const READERS: u32 = 8;
+    pub const WRITERS: u32 = 12;
+    /// Bytes ever written and ever read, wrapping around.
+    pub const WRITTEN: u32 = 16;
+    pub const READ: u32 = 17;
+    /// What readers and writers wait on: counts what may matter to them.
+    pub const READ_BELL: u32 = 18;
+    pub const WRITE_BELL: u32 = 19;
+    /// Threads in a wait. It may be too high after one was killed in it.
+    pub const READERS_WAIT: u32 = 20;
+    pub const WRITERS_WAIT: u32 = 21;
+    /// Held while a message is read, or written.
+    pub const READ_LATCH: u32 = 22;
+    pub const WRITE_LATCH: u32 = 23;
+}
+
+pub(crate) const PIPE: u32 = KINDS;
+
+/// What a pipe holds: as much as Linux gives one.
+pub(crate) const CAPACITY: u32 = if cfg!(loom) { 8 } else { 64 << 10 };
+
+/// A pipe of the segment, by its place in the table. Its two ends are held apart; with the last
+/// holder of both it is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Pipe {
+    index: u32,
+    generation: u32,
+}
+
+/// Why nothing was read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PipeError {
+    /// It is empty, and nobody holds the writing end. Python: `EOFError`
+    #[error("end of file: nobody has the writing end, and nothing is left to read")]
+    End,
+    /// Nobody holds the reading end. Python: `BrokenPipeError`
+    #[error("broken pipe: nobody has the reading end")]
+    Broken,
+    /// A process died while it read or wrote a message, and where the next begins is unknown.
+    #[error("a process died in the middle of a message of this pipe")]
+    Torn,
+    /// The time was up before there was anything to read, or room for anything.
+    #[error("the time was up")]
+    TimedOut,
+    /// The message is larger than 4 GiB.
+    #[error("a message of {0} bytes is too large")]
+    TooLarge(usize),
+}
+
+impl Pipe {
+    /// A pipe, both ends of which the caller's process holds.
+    ///
+    /// # Errors
+    ///
+    /// There are too many pipes, or no memory for the ring.
+    pub fn new<M: Memory>(system: &System<M>, me: Thread) -> Result<Self, TableFull> {
+        let memory = system.memory();
+        let index = claim(system, PIPES, "pipe", me.process())?;
+        let at = PIPES.at(index);
+        let Ok(block) = Block::new(system, me, CAPACITY) else {
+            record::end(memory, at);
+            return Err(TableFull { what: "pipe", most: index });
+        };
+        for word in record::word::HOLDERS..PIPES.each {
+            memory.store(at + word, 0);
+        }
+        memory.store(at + word::BLOCK, block.index() + 1);
+        Set(at + word::READERS).add(memory, me.process());
+        Set(at + word::WRITERS).add(memory, me.process());
+        memory.store(at + record::word::KIND, PIPE);
+        Ok(Self { index, generation: memory.load(at + record::word::GENERATION) })
+    }
+
+    /// What stands for it in other processes.
+    #[must_use]
+    pub fn raw(self) -> (u32, u32) {
+        (self.index, self.generation)
+    }
+
+    /// The pipe that [`raw`](Self::raw) stood for; `None` when there is none.
+    #[must_use]
+    pub fn from_raw((index, generation): (u32, u32)) -> Option<Self> {
+        (index < PIPES.count).then_some(Self { index, generation })
+    }
+
+    fn at(self, word: u32) -> u32 {
+        PIPES.at(self.index) + word
+    }
+
+    /// Makes a process one of those that hold the reading end.
+    pub fn hold_reader<M: Memory>(self, system: &System<M>, process: u32) {
+        Set(self.at(word::READERS)).add(system.memory(), process);
+    }
+
+    /// Makes a process one of those that hold the writing end.
+    pub fn hold_writer<M: Memory>(self, system: &System<M>, process: u32) {
+        Set(self.at(word::WRITERS)).add(system.memory(), process);
+    }
+
+    /// Closes the reading end for a process.
+    pub fn close_reader<M: Memory>(self, system: &System<M>, process: u32) {
+        Set(self.at(word::READERS)).remove(system.memory(), process);
+        self.closed(system, process);
+    }
+
+    /// Closes the writing end for a process.
+    pub fn close_writer<M: Memory>(self, system: &System<M>, process: u32) {
+        Set(self.at(word::WRITERS)).remove(system.memory(), process);
+        self.closed(system, process);
+    }
+
+    /// Tells both sides that somebody has let go, and frees it when nobody is left.
+    fn closed<M: Memory>(self, system: &System<M>, process: u32) {
+        let memory = system.memory();
+        let empty = |word| Set(self.at(word)).is_empty(memory);
+        if empty(word::READERS)
+            && empty(word::WRITERS)
+            && memory.exchange(self.at(0), PIPE, by(FREEING, process)) == PIPE
+        {
+            free(system, self.index, process);
+            return;
+        }
+        self.ring_both(system);
+    }
+
+    fn ring_both<M: Memory>(self, system: &System<M>) {
+        let memory = system.memory();
+        for side in [READER, WRITER] {
+            memory.add(self.at(side.bell), 1);
+            memory.wake(self.at(side.bell), u32::MAX);
+        }
+    }
+
+    /// Bytes that are there to be read.
+    pub fn available<M: Memory>(self, system: &System<M>) -> u32 {
+        let memory = system.memory();
+        memory.load(self.at(word::WRITTEN)).wrapping_sub(memory.load(self.at(word::READ)))
+    }
+
+    /// Waits until there is something to read, and says whether there is. The end counts: reading
+    /// it does not wait. Python: `connection.poll(timeout)`
+    ///
+    /// # Blocking
+    ///
+    /// While it is empty, for at most `timeout`.
+    pub fn poll<M: Memory>(
+        self,
+        system: &System<M>,
+        me: Thread,
+        timeout: Option<Duration>,
+    ) -> bool {
+        let deadline = timeout.map(|timeout| system.memory().now().saturating_add(timeout));
+        self.wait(system, me, &READER, deadline) != Err(PipeError::TimedOut)
+    }
+
+    /// Writes a message: its length, then the parts one after the other.
+    ///
+    /// # Blocking
+    ///
+    /// While the ring is full; `timeout` is for the first byte. Once a message is begun it is
+    /// written to its end.
+    ///
+    /// # Errors
+    ///
+    /// [`PipeError`]
+    pub fn send<M: Memory>(
+        self,
+        system: &System<M>,
+        me: Thread,
+        parts: &[&[u8]],
+        timeout: Option<Duration>,
+    ) -> Result<(), PipeError> {
+        let length: usize = parts.iter().map(|part| part.len()).sum();
+        let length = u32::try_from(length).map_err(|_| PipeError::TooLarge(length))?;
+        let deadline = timeout.map(|timeout| system.memory().now().saturating_add(timeout));
+        let latch = Latch(self.at(word::WRITE_LATCH));
+        self.latched(system, me, latch, deadline, &WRITER)?;
+        let result = self.wait(system, me, &WRITER, deadline).and_then(|()| {
+            self.write_all(system, me, &length.to_le_bytes())?;
+            parts.iter().try_for_each(|part| self.write_all(system, me, part))
+        });
+        latch.release(system);
+        result
+    }
+
+    /// Reads a message.
+    ///
+    /// # Blocking
+    ///
+    /// While there is none; `timeout` is for its first byte. Once a message is begun it is read
+    /// to its end.
+    ///
+    /// # Errors
+    ///
+    /// [`PipeError`]
+    pub fn receive<M: Memory>(
+        self,
+        system: &System<M>,
+        me: Thread,
+        timeout: Option<Duration>,
+    ) -> Result<Vec<u8>, PipeError> {
+        let deadline = timeout.map(|timeout| system.memory().now().saturating_add(timeout));
+        let latch = Latch(self.at(word::READ_LATCH));
+        self.latched(system, me, latch, deadline, &READER)?;
+        let result = self.wait(system, me, &READER, deadline).and_then(|()| {
+            let mut length = [0; 4];
+            self.read_all(system, me, &mut length)?;
+            let mut message = vec![0; u32::from_le_bytes(length) as usize];
+            self.read_all(system, me, &mut message)?;
+            Ok(message)
+        });
+        latch.release(system);
+        result
+    }
+
+    fn latched<M: Memory>(
+        self,
+        system: &System<M>,
+        me: Thread,
+        latch: Latch,
+        deadline: Option<Duration>,
+        side: &Side,
+    ) -> Result<(), PipeError> {
+        let latched = match latch.acquire(system, me.process(), Some(Duration::ZERO)) {
+            Latched::TimedOut => {
+                let _waiting = self.begin_wait(system, me, side, deadline);
+                latch.acquire(system, me.process(), deadline)
+            }
+            latched => latched,
+        };
+        match latched {
+            Latched::Well => Ok(()),
+            Latched::Broken => Err(PipeError::Torn),
+            Latched::TimedOut => Err(PipeError::TimedOut),
+        }
+    }
+
+    fn write_all<M: Memory>(
+        self,
+        system: &System<M>,
+        me: Thread,
+        mut from: &[u8],
+    ) -> Result<(), PipeError> {
+        let memory = system.memory();
+        let ring = self.ring(system);
+        while !from.is_empty() {
+            self.wait(system, me, &WRITER, None)?;
+            let written = memory.load(self.at(word::WRITTEN));
+            let room = CAPACITY - self.available(system);
+            let at = written % CAPACITY;
+            let length = from.len().min(room as usize).min((CAPACITY - at) as usize);
+            memory.write(ring + at, &from[..length]);
+            memory.store(self.at(word::WRITTEN), written.wrapping_add(length as u32));
+            self.tell(memory, &READER);
+            from = &from[length..];
+        }
+        Ok(())
+    }
+
+    fn read_all<M: Memory>(
+        self,
+        system: &System<M>,
+        me: Thread,
+        mut into: &mut [u8],
+    ) -> Result<(), PipeError> {
+        let memory = system.memory();
+        let ring = self.ring(system);
+        while !into.is_empty() {
+            // In the middle of a message its writer must be there.
+            self.wait(system, me, &READER, None).map_err(|_| PipeError::Torn)?;
+            let read = memory.load(self.at(word::READ));
+            let at = read % CAPACITY;
+            let length = into.len().min(self.available(system) as usize);
+            let length = length.min((CAPACITY - at) as usize);
+            memory.read(ring + at, &mut into[..length]);
+            memory.store(self.at(word::READ), read.wrapping_add(length as u32));
+            self.tell(memory, &WRITER);
+            into = &mut into[length..];
+        }
+        Ok(())
+    }
+
+    fn ring<M: Memory>(self, system: &System<M>) -> u32 {
+        let index = system.memory().load(self.at(word::BLOCK)).saturating_sub(1);
+        Block::at_index(system, index).map_or(0, |block| block.offset(system))
+    }
+}
+
+/// The processes that hold an end of the pipe at this index.
+pub(crate) fn holders<M: Memory>(system: &System<M>, index: u32, ends: u32) -> Vec<u32> {
+    Set(PIPES.at(index.min(PIPES.count - 1)) + ends).iter(system.memory()).collect()
+}
+
+/// Gives the ring back and makes the record free.
+pub(crate) fn free<M: Memory>(system: &System<M>, index: u32, process: u32) {
+    let memory = system.memory();
+    let at = PIPES.at(index);
+    let block = memory.load(at + word::BLOCK).checked_sub(1);
+    if let Some(block) = block.and_then(|block| Block::at_index(system, block)) {
+        // The block's holder is whoever made the pipe; it may be long gone.
+        let holders = Set(crate::layout::BLOCKS.at(block.index()) + record::word::HOLDERS);
+        holders.clear(memory);
+        holders.add(memory, process);
+        // Before the block is another's.
+        memory.store(at + word::BLOCK, 0);
+        block.release_hold(system, process);
+    }
+    record::end(memory, at);
+}
+
+/// What the death of a process means for the pipe at this index.
+pub(crate) fn bury<M: Memory>(system: &System<M>, index: u32, process: u32) {
+    let memory = system.memory();
+    let at = PIPES.at(index);
+    if memory.load(at + record::word::KIND) != PIPE {
+        return;
+    }
+    let pipe = Pipe { index, generation: memory.load(at + record::word::GENERATION) };
+    Latch(at + word::READ_LATCH).bury(system, process, true);
+    Latch(at + word::WRITE_LATCH).bury(system, process, true);
+    Set(at + word::READERS).remove(memory, process);
+    Set(at + word::WRITERS).remove(memory, process);
+    pipe.closed(system, process);
+}
+
+#[cfg(test)]
+#[cfg(loom)]
+mod models;
+#[cfg(test)]
+#[cfg(not(loom))]
+mod tests;

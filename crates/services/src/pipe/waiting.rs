@@ -1,0 +1,106 @@
+//! How the two sides of a pipe wait for each other.
+
+use super::{CAPACITY, Pipe, PipeError, word};
+use crate::latch::Latch;
+use crate::memory::left;
+use crate::record::Set;
+use crate::{Memory, System, Thread, Waiting, WaitsFor};
+use std::time::Duration;
+
+/// The two directions, which are alike: what one side waits on and who is on the other.
+pub(super) struct Side {
+    pub(super) bell: u32,
+    waiting: u32,
+    /// The latch and the holders of the other side.
+    other_latch: u32,
+    others: u32,
+}
+
+pub(super) const READER: Side = Side {
+    bell: word::READ_BELL,
+    waiting: word::READERS_WAIT,
+    other_latch: word::WRITE_LATCH,
+    others: word::WRITERS,
+};
+pub(super) const WRITER: Side = Side {
+    bell: word::WRITE_BELL,
+    waiting: word::WRITERS_WAIT,
+    other_latch: word::READ_LATCH,
+    others: word::READERS,
+};
+
+impl Pipe {
+    pub(super) fn tell<M: Memory>(self, memory: &M, side: &Side) {
+        if memory.load(self.at(side.waiting)) > 0 {
+            memory.add(self.at(side.bell), 1);
+            memory.wake(self.at(side.bell), u32::MAX);
+        }
+    }
+
+    /// Whether a side can go on: `None` while it has to wait.
+    fn ready<M: Memory>(self, system: &System<M>, side: &Side) -> Option<Result<(), PipeError>> {
+        let available = self.available(system);
+        let reads = side.bell == READER.bell;
+        if reads && available > 0 {
+            return Some(Ok(()));
+        }
+        if Latch(self.at(side.other_latch)).is_broken(system) {
+            return Some(Err(PipeError::Torn));
+        }
+        if Set(self.at(side.others)).is_empty(system.memory()) {
+            // What was written before the last writer went is read first.
+            let last = reads && self.available(system) > 0;
+            let end = if reads { PipeError::End } else { PipeError::Broken };
+            return Some(if last { Ok(()) } else { Err(end) });
+        }
+        (!reads && available < CAPACITY).then_some(Ok(()))
+    }
+
+    pub(super) fn wait<M: Memory>(
+        self,
+        system: &System<M>,
+        me: Thread,
+        side: &Side,
+        deadline: Option<Duration>,
+    ) -> Result<(), PipeError> {
+        if let Some(ready) = self.ready(system, side) {
+            return ready;
+        }
+        let memory = system.memory();
+        if deadline.is_none_or(|deadline| deadline > memory.now()) {
+            for _ in 0..memory.patience() {
+                memory.spin();
+                if let Some(ready) = self.ready(system, side) {
+                    return ready;
+                }
+            }
+        }
+        let _waiting = self.begin_wait(system, me, side, deadline);
+        memory.add(self.at(side.waiting), 1);
+        let result = loop {
+            // The bell first: what changes after this look rings it, because it sees the count.
+            let bell = memory.load(self.at(side.bell));
+            if let Some(ready) = self.ready(system, side) {
+                break ready;
+            }
+            let Some(left) = left(memory, deadline) else { break Err(PipeError::TimedOut) };
+            memory.wait(self.at(side.bell), bell, left);
+        };
+        memory.add(self.at(side.waiting), 0_u32.wrapping_sub(1));
+        result
+    }
+
+    pub(super) fn begin_wait<'a, M: Memory>(
+        self,
+        system: &'a System<M>,
+        me: Thread,
+        side: &Side,
+        deadline: Option<Duration>,
+    ) -> Waiting<'a, M> {
+        let waits_for = match side.bell == READER.bell {
+            true => WaitsFor::Reading(self.index),
+            false => WaitsFor::Writing(self.index),
+        };
+        system.begin_wait(me, waits_for, None, deadline.is_some(), "")
+    }
+}

@@ -1,0 +1,385 @@
+//! The table of processes: how one is asked for, begins, is killed and ends.
+
+use crate::layout::{PROCESSES, header};
+use crate::memory::left;
+use crate::record::{TableFull, read_text, write_text};
+use crate::{Memory, System, Thread, WaitsFor};
+use std::time::Duration;
+
+/// Words of a record.
+pub(crate) mod word {
+    /// A [`State`](super::State); while it is claimed, the claimer's slot plus one is in the
+    /// higher bits.
+    pub const STATE: u32 = 0;
+    pub const PID: u32 = 1;
+    /// The slot of the process that started it, plus one; 0 for one that nobody here started, or
+    /// whose parent has ended.
+    pub const PARENT: u32 = 2;
+    pub const PARENT_PID: u32 = 3;
+    /// The exit code's bits.
+    pub const EXIT: u32 = 4;
+    pub const START: u32 = 5;
+    pub const FLAGS: u32 = 6;
+    /// The signal that shall end it; 0 for none.
+    pub const SIGNAL: u32 = 7;
+    /// The block with what it shall run, plus one.
+    pub const BOOT: u32 = 8;
+    /// What it says that it has allocated, in bytes.
+    pub const MEMORY: u32 = 9;
+    pub const NAME: u32 = 16;
+    pub const NAME_WORDS: u32 = 16;
+}
+
+const DAEMON: u32 = 1;
+/// Nobody will ask how it ended.
+pub(crate) const DETACHED: u32 = 2;
+/// It was started before anybody wanted it.
+pub(crate) const SPARE: u32 = 4;
+
+/// Where a process is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum State {
+    /// There is none.
+    Free = 0,
+    /// Its parent is filling in what it shall be.
+    Claimed = 1,
+    /// The supervisor was asked to start it.
+    Asked = 2,
+    /// The supervisor has ordered it.
+    Starting = 3,
+    /// It was started beforehand and waits to be claimed.
+    Spare = 4,
+    /// It runs.
+    Running = 5,
+    /// It has ended and its parent has not asked how.
+    Ended = 6,
+}
+
+pub(crate) fn state(word: u32) -> State {
+    match word & 0xff {
+        1 => State::Claimed,
+        2 => State::Asked,
+        3 => State::Starting,
+        4 => State::Spare,
+        5 => State::Running,
+        6 => State::Ended,
+        _ => State::Free,
+    }
+}
+
+/// How a process comes into being. Python: the start methods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// From nothing. Python: `spawn`
+    Spawn,
+    /// From one that was started beforehand, if there is one. Nearest in Python: `forkserver`
+    Spare,
+    /// With a copy of its parent's memory. Python: `fork`
+    Fork,
+}
+
+pub(crate) fn start(word: u32) -> Start {
+    match word {
+        1 => Start::Spare,
+        2 => Start::Fork,
+        _ => Start::Spawn,
+    }
+}
+
+/// A process, by its place in the table and its pid. It may have ended long ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Process {
+    pub(crate) slot: u32,
+    pub(crate) pid: u32,
+}
+
+/// What the table says of a process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcessRow {
+    /// Which it is.
+    pub process: Process,
+    /// Where it is in its life.
+    pub state: State,
+    /// Its parent's pid; `None` for the first process.
+    pub parent: Option<u32>,
+    /// Its name.
+    pub name: String,
+    /// How it was started.
+    pub start: Start,
+    /// Whether it is a daemon.
+    pub daemon: bool,
+    /// Its exit code, when it has ended: that of its program, or the negative number of the signal
+    /// that ended it.
+    pub exit: Option<i32>,
+    /// Bytes that it says it has allocated.
+    pub memory: u32,
+}
+
+impl Process {
+    /// Its number, which no other process of the segment ever has.
+    #[must_use]
+    pub fn pid(self) -> u32 {
+        self.pid
+    }
+
+    /// Its place in the table.
+    #[must_use]
+    pub fn slot(self) -> u32 {
+        self.slot
+    }
+
+    /// The process in this place with this pid, for one that was told both.
+    #[must_use]
+    pub fn known(slot: u32, pid: u32) -> Option<Self> {
+        (slot < PROCESSES.count).then_some(Self { slot, pid })
+    }
+
+    pub(crate) fn word(self, word: u32) -> u32 {
+        PROCESSES.at(self.slot) + word
+    }
+}
+
+impl<M: Memory> System<M> {
+    pub(crate) fn next_pid(&self) -> u32 {
+        self.memory().add(header::PID, 1) + 1
+    }
+
+    pub(crate) fn claim_process(&self, parent: u32) -> Result<Process, TableFull> {
+        let memory = self.memory();
+        let claimed = State::Claimed as u32 | (parent + 1) << 8;
+        let live = (0..PROCESSES.count)
+            .filter(|&slot| !matches!(self.process_state(slot), State::Free | State::Ended))
+            .count() as u32;
+        let most = memory.load(header::LIVE_LIMIT);
+        let full = TableFull { what: "process", most: most.min(PROCESSES.count) };
+        if live >= most {
+            return Err(full);
+        }
+        let slot = (0..PROCESSES.count)
+            .find(|&slot| {
+                let word = PROCESSES.at(slot) + word::STATE;
+                memory.load(word) == 0 && memory.exchange(word, 0, claimed) == 0
+            })
+            .ok_or(full)?;
+        for word in word::PID..word::NAME {
+            memory.store(PROCESSES.at(slot) + word, 0);
+        }
+        Ok(Process { slot, pid: 0 })
+    }
+
+    /// A place for a new process, which is the caller's to fill in: a spare one where `start` says
+    /// so and there is one. It comes to nothing when the caller dies before it asks.
+    ///
+    /// # Errors
+    ///
+    /// As many processes live as may.
+    pub fn new_process(&self, me: Thread, start: Start) -> Result<Process, TableFull> {
+        let memory = self.memory();
+        let parent = me.process();
+        let spare = (start == Start::Spare).then(|| self.claim_spare(parent)).flatten();
+        let process = match spare {
+            Some(process) => process,
+            None => {
+                let mut process = self.claim_process(parent)?;
+                process.pid = self.next_pid();
+                memory.store(process.word(word::PID), process.pid);
+                process
+            }
+        };
+        memory.store(process.word(word::START), start as u32);
+        memory.store(process.word(word::PARENT), parent + 1);
+        memory.store(process.word(word::PARENT_PID), memory.load(PROCESSES.at(parent) + word::PID));
+        Ok(process)
+    }
+
+    fn claim_spare(&self, parent: u32) -> Option<Process> {
+        let memory = self.memory();
+        let claimed = State::Claimed as u32 | (parent + 1) << 8;
+        (0..PROCESSES.count).find_map(|slot| {
+            let word = PROCESSES.at(slot) + word::STATE;
+            let spare = State::Spare as u32;
+            (memory.load(word) == spare && memory.exchange(word, spare, claimed) == spare)
+                .then(|| Process { slot, pid: memory.load(PROCESSES.at(slot) + word::PID) })
+        })
+    }
+
+    /// Says what a new process is called, what it runs, and whether it is a daemon; then asks the
+    /// supervisor to start it, or lets the spare one begin. Returns without waiting for it.
+    pub fn start_process(&self, process: Process, name: &str, daemon: bool, boot: u32) {
+        let memory = self.memory();
+        write_text(memory, process.word(word::NAME), word::NAME_WORDS, name);
+        let spare = memory.load(process.word(word::FLAGS)) & SPARE;
+        memory.store(process.word(word::FLAGS), spare | if daemon { DAEMON } else { 0 });
+        memory.store(process.word(word::BOOT), boot + 1);
+        let state = if spare == 0 { State::Asked } else { State::Running };
+        memory.store(process.word(word::STATE), state as u32);
+        memory.wake(process.word(word::STATE), u32::MAX);
+        self.ring();
+    }
+
+    /// Gives a place back that was not asked for.
+    pub fn abandon_process(&self, process: Process) {
+        let memory = self.memory();
+        if memory.load(process.word(word::FLAGS)) & SPARE == 0 {
+            memory.store(process.word(word::STATE), State::Free as u32);
+        } else {
+            memory.store(process.word(word::SIGNAL), 9);
+            self.ring();
+        }
+    }
+
+    /// The first process: that of who made the segment.
+    ///
+    /// # Errors
+    ///
+    /// The table is full.
+    pub fn root_process(&self, name: &str) -> Result<Process, TableFull> {
+        let mut process = self.claim_process(0)?;
+        process.pid = self.next_pid();
+        let memory = self.memory();
+        memory.store(process.word(word::PID), process.pid);
+        memory.store(process.word(word::FLAGS), DETACHED);
+        write_text(memory, process.word(word::NAME), word::NAME_WORDS, name);
+        memory.store(process.word(word::STATE), State::Running as u32);
+        Ok(process)
+    }
+
+    /// For a process that has come up: takes its place in the table. A spare one waits here until
+    /// it is wanted. Returns the block with what it shall run; `None` when it is not wanted any
+    /// more.
+    ///
+    /// # Blocking
+    ///
+    /// A spare process: until it is claimed.
+    pub fn begin_process(&self, process: Process) -> Option<u32> {
+        let memory = self.memory();
+        let word = process.word(word::STATE);
+        let spare = memory.load(process.word(word::FLAGS)) & SPARE != 0;
+        let up = if spare { State::Spare } else { State::Running };
+        if memory.exchange(word, State::Starting as u32, up as u32) != State::Starting as u32 {
+            return None;
+        }
+        memory.wake(word, u32::MAX);
+        self.ring();
+        loop {
+            let now = memory.load(word);
+            match state(now) {
+                State::Running => break,
+                State::Spare | State::Claimed => {
+                    memory.wait(word, now, None);
+                }
+                State::Free | State::Asked | State::Starting | State::Ended => return None,
+            }
+        }
+        memory.load(process.word(word::BOOT)).checked_sub(1)
+    }
+
+    fn process_state(&self, slot: u32) -> State {
+        state(self.memory().load(PROCESSES.at(slot) + word::STATE))
+    }
+
+    /// Where it is in its life; [`State::Free`] when its place is another's by now.
+    pub fn process(&self, process: Process) -> State {
+        let memory = self.memory();
+        let state = self.process_state(process.slot);
+        if memory.load(process.word(word::PID)) == process.pid { state } else { State::Free }
+    }
+
+    /// Waits until a process has ended and returns its exit code, `None` when the time is up.
+    ///
+    /// # Blocking
+    ///
+    /// For at most `timeout`.
+    pub fn wait_process(
+        &self,
+        me: Thread,
+        process: Process,
+        timeout: Option<Duration>,
+    ) -> Option<i32> {
+        let memory = self.memory();
+        let word = process.word(word::STATE);
+        let deadline = timeout.map(|timeout| memory.now().saturating_add(timeout));
+        let mut waiting = None;
+        loop {
+            let now = memory.load(word);
+            if matches!(self.process(process), State::Ended | State::Free) {
+                return Some(memory.load(process.word(word::EXIT)).cast_signed());
+            }
+            let left = left(memory, deadline)?;
+            let _waiting = waiting.get_or_insert_with(|| {
+                let waits_for = WaitsFor::Process(process.pid);
+                self.begin_wait(me, waits_for, Some(process.slot), timeout.is_some(), "")
+            });
+            memory.wait(word, now, left);
+        }
+    }
+
+    /// Says that nobody will ask how a process ended, so that its place can be used again.
+    pub fn detach_process(&self, process: Process) {
+        let memory = self.memory();
+        if self.process(process) == State::Free {
+            return;
+        }
+        crate::record::update(memory, process.word(word::FLAGS), |flags| flags | DETACHED);
+        self.bury_detached(process);
+    }
+
+    /// Frees the place of a process that has ended and that nobody will ask for. Its parent and
+    /// the supervisor may both come here; one of them exchanges.
+    pub(crate) fn bury_detached(&self, process: Process) {
+        let memory = self.memory();
+        if memory.load(process.word(word::FLAGS)) & DETACHED != 0 {
+            let (ended, free) = (State::Ended as u32, State::Free as u32);
+            memory.exchange(process.word(word::STATE), ended, free);
+        }
+    }
+
+    /// Asks the supervisor to end a process by a signal: 15 for Python's `terminate`, 9 for
+    /// `kill`. One that has ended stays as it was.
+    pub fn signal_process(&self, process: Process, signal: u32) {
+        if !matches!(self.process(process), State::Ended | State::Free) {
+            self.memory().store(process.word(word::SIGNAL), signal);
+            self.ring();
+        }
+    }
+
+    /// A process says what its exit code will be. It counts once it has really ended.
+    pub fn set_exit(&self, process: Process, code: i32) {
+        self.memory().store(process.word(word::EXIT), code.cast_unsigned());
+    }
+
+    /// A process says how much it has allocated.
+    pub fn set_memory(&self, process: Process, bytes: u32) {
+        self.memory().store(process.word(word::MEMORY), bytes);
+    }
+
+    /// The row of a place in the table, if there is a process in it.
+    pub fn process_row(&self, slot: u32) -> Option<ProcessRow> {
+        let memory = self.memory();
+        if slot >= PROCESSES.count {
+            return None;
+        }
+        let state = self.process_state(slot);
+        let process = Process { slot, pid: memory.load(PROCESSES.at(slot) + word::PID) };
+        if matches!(state, State::Free | State::Claimed) {
+            return None;
+        }
+        let load = |word| memory.load(process.word(word));
+        Some(ProcessRow {
+            process,
+            state,
+            parent: Some(load(word::PARENT_PID)).filter(|&pid| pid != 0),
+            name: read_text(memory, process.word(word::NAME), word::NAME_WORDS),
+            start: start(load(word::START)),
+            daemon: load(word::FLAGS) & DAEMON != 0,
+            exit: (state == State::Ended).then(|| load(word::EXIT).cast_signed()),
+            memory: load(word::MEMORY),
+        })
+    }
+
+    /// All processes, in the order of their places.
+    pub fn processes(&self) -> impl Iterator<Item = ProcessRow> {
+        (0..PROCESSES.count).filter_map(|slot| self.process_row(slot))
+    }
+}
