@@ -26,7 +26,12 @@ impl Visit {
 
     /// A site of the harness's own, in `tests/fixtures`.
     pub fn fixture(name: &str) -> Self {
-        Self { folder: paths::root().join("tests/fixtures").join(name), ..Self::site() }
+        Self::folder(paths::root().join("tests/fixtures").join(name))
+    }
+
+    /// Another site.
+    pub fn folder(folder: PathBuf) -> Self {
+        Self { folder, ..Self::site() }
     }
 
     /// The same, served without the headers that isolate the page.

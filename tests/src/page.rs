@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
+use fantoccini::wd::TimeoutConfiguration;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde::Deserialize;
@@ -103,6 +104,12 @@ impl Page {
         let with_done = format!("const done = arguments[arguments.length - 1]; {body}");
         let value = self.client.execute_async(&with_done, Vec::new()).await;
         read(body, value.unwrap_or_else(|error| panic!("{error} in: {}", short(body))))
+    }
+
+    /// How long [`evaluate_async`](Self::evaluate_async) waits from now on; half a minute before.
+    pub async fn let_scripts_run(&self, most: Duration) {
+        let limits = TimeoutConfiguration::new(Some(most), None, None);
+        self.client.update_timeouts(limits).await.expect("the browser takes time-outs");
     }
 
     /// Waits until a JavaScript expression is true.

@@ -69,8 +69,9 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        options: "race [--busy] [WORKLOAD…]",
-        about: "measure every lane beside native rayon, on an idle machine",
+        options: "race [--busy] [WORKLOAD…], runtime [--busy] [FIGURE…]",
+        about: "measure every lane beside native rayon, or threads, processes and pipes beside \
+                CPython’s and native ones, on an idle machine",
         run: bench,
     },
 ];
@@ -132,31 +133,32 @@ fn serve(mut line: lexopt::Parser) -> Result<Outcome> {
 }
 
 fn record(line: lexopt::Parser) -> Result<Outcome> {
-    let (workloads, busy) = workloads(line)?;
+    let (workloads, busy) = names(line)?;
     record::record(&workloads, busy).map(|()| Outcome::Good)
 }
 
 fn bench(mut line: lexopt::Parser) -> Result<Outcome> {
-    match line.next()? {
-        Some(Value(what)) if what == "race" => {}
+    let measure = match line.next()? {
+        Some(Value(what)) if what == "race" => bench::race,
+        Some(Value(what)) if what == "runtime" => bench::runtime,
         Some(other) => return Err(other.unexpected().into()),
-        None => bail!("what is to be measured? There is: cargo xtask bench race"),
-    }
-    let (workloads, busy) = workloads(line)?;
-    bench::race(&workloads, busy).map(|()| Outcome::Good)
+        None => bail!("what is to be measured? There is: cargo xtask bench race, bench runtime"),
+    };
+    let (names, busy) = names(line)?;
+    measure(&names, busy).map(|()| Outcome::Good)
 }
 
-/// The workloads that a line names, and whether a busy machine will do.
-fn workloads(mut line: lexopt::Parser) -> Result<(Vec<String>, bool)> {
-    let (mut workloads, mut busy) = (Vec::new(), false);
+/// The workloads or figures that a line names, and whether a busy machine will do.
+fn names(mut line: lexopt::Parser) -> Result<(Vec<String>, bool)> {
+    let (mut names, mut busy) = (Vec::new(), false);
     while let Some(argument) = line.next()? {
         match argument {
             Long("busy") => busy = true,
-            Value(workload) => workloads.push(workload.string()?),
+            Value(name) => names.push(name.string()?),
             _ => return Err(argument.unexpected().into()),
         }
     }
-    Ok((workloads, busy))
+    Ok((names, busy))
 }
 
 fn test(mut line: lexopt::Parser) -> Result<Outcome> {

@@ -151,21 +151,52 @@ fn bind(image: Image, bindgen: &Path, npm: &Path) -> Result<()> {
     let module = fs::read(&linked)
         .with_context(|| format!("{} is missing: is it a cdylib?", linked.display()))?;
     prove_features(image, &Module::read(&module)?)?;
-    bind_module(image.name(), &linked, &OPTIMISE, bindgen, npm, |bound| prove_memory(image, bound))
+    let target = paths::target().join("engine");
+    let tools = Tools { bindgen, npm };
+    bind_module(&target, image.name(), &linked, &OPTIMISE, &tools, |it| prove_memory(image, it))
 }
 
 /// The same for the part of the page that is loaded when the lab is opened.
 fn bind_page(bindgen: &Path, npm: &Path) -> Result<()> {
     let linked = paths::target().join(WASM).join("app/lab_page.wasm");
-    bind_module("lab-page", &linked, &["-Oz"], bindgen, npm, |_| Ok(()))
+    let target = paths::target().join("engine");
+    bind_module(&target, "lab-page", &linked, &["-Oz"], &Tools { bindgen, npm }, |_| Ok(()))
 }
 
+/// Builds rayon as wasm-bindgen-rayon starts it, to measure ours beside it: compiled and bound as
+/// the race's threads image is, into the folder `rayon` of this one.
+///
+/// # Errors
+/// When it cannot be built, or has not the memory that it must have.
+pub fn build_rayon(into: &Path) -> Result<()> {
+    let toolchains = Toolchains::ready()?;
+    let bindgen = &tools::bindgen(&toolchains.stable)?;
+    let npm = &tools::npm()?;
+    step("building rayon for the page", || {
+        run(toolchains
+            .of(Image::Threads)
+            .cargo()
+            .args(["build", "--quiet", "--lib", "-p", "bench-rayon", "--release"])
+            .args(["--config", ".cargo/threads.toml", "--target", WASM]))?;
+        let linked = paths::target().join("threads").join(WASM).join("release/bench_rayon.wasm");
+        let prove = |bound: &Module| prove_memory(Image::Threads, bound);
+        bind_module(into, "rayon", &linked, &OPTIMISE, &Tools { bindgen, npm }, prove)
+    })
+}
+
+/// The folders of wasm-bindgen and of what npm holds.
+struct Tools<'a> {
+    bindgen: &'a Path,
+    npm: &'a Path,
+}
+
+/// Makes the folder `name` in `target` of a linked module.
 fn bind_module(
+    target: &Path,
     name: &str,
     from: &Path,
     optimise: &[&str],
-    bindgen: &Path,
-    npm: &Path,
+    &Tools { bindgen, npm }: &Tools<'_>,
     prove: impl FnOnce(&Module) -> Result<()>,
 ) -> Result<()> {
     let linked = fs::read(from).with_context(|| from.display().to_string())?;
@@ -176,7 +207,7 @@ fn bind_module(
     let options = optimise.join(" ");
     let inputs = [&linked, bindgen_version.as_bytes(), &npm_lock, options.as_bytes()];
     let stamp = Stamp::new(&format!("engine-{name}"), &inputs);
-    let folder = paths::target().join("engine").join(name);
+    let folder = target.join(name);
     let wasm = folder.join("engine_bg.wasm");
     if stamp.is_fresh() && wasm.is_file() {
         return Ok(());
@@ -199,7 +230,7 @@ fn bind_module(
     prove(&Module::read(&fs::read(&bound)?)?)?;
 
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(paths::target().join("engine"))?;
+    fs::create_dir_all(target)?;
     fs::rename(&staged, &folder)?;
     stamp.keep()
 }

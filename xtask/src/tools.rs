@@ -142,7 +142,7 @@ pub fn npm() -> Result<PathBuf> {
     for file in ["package.json", "package-lock.json"] {
         fs::copy(from.join(file), to.join(file))?;
     }
-    step("installing binaryen and axe-core from npm (seconds, once)", || {
+    step("installing packages from npm (seconds, once)", || {
         let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
         run(npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&to))
             .context("Node.js with npm is one of the three things that must be there already")

@@ -11,13 +11,19 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Runs the program of this name on processes of the image `kind` (`process` or `threads`), and
-/// returns its exit code. What it writes goes to `tell`, called with the text.
+/// returns its exit code. What it writes goes to `tell`, called with the text. So many processes are
+/// kept ready as `spares` says; none without it.
 ///
 /// # Errors
 ///
 /// It cannot be started.
 #[wasm_bindgen]
-pub async fn run(kind: String, program: String, tell: Function) -> Result<i32, JsValue> {
+pub async fn run(
+    kind: String,
+    program: String,
+    tell: Function,
+    spares: Option<u32>,
+) -> Result<i32, JsValue> {
     let kind = if kind == "threads" { Kind::Threads } else { Kind::Process };
     let (end, ended) = oneshot::channel();
     let end = RefCell::new(Some(end));
@@ -37,7 +43,7 @@ pub async fn run(kind: String, program: String, tell: Function) -> Result<i32, J
             }
         }
     };
-    let machine = Machine::start(kind, &program, 0, Rc::new(hear))
+    let machine = Machine::start(kind, &program, spares.unwrap_or_default(), Rc::new(hear))
         .await
         .map_err(|error| JsValue::from_str(&error.to_string()))?;
     let code = ended.await.unwrap_or(1);

@@ -1,5 +1,6 @@
 //! The programs by name.
 
+use crate::bench;
 use behaviour::{Outcome, Runner};
 use concurrent::console::{err, out};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 pub fn run(name: &str) {
     match name.split_once(':') {
         Some(("behaviour", filter)) => check(filter),
+        Some(("bench", what)) => bench::run(what),
         _ => err(&format!("there is no program called “{name}”\n")),
     }
 }

@@ -1,0 +1,129 @@
+//! What is compared with what, and which ratio is the goal.
+
+/// A figure of ours beside one of a peer.
+pub struct Comparison {
+    /// The goal's number; 0 for what is measured for information.
+    pub number: u32,
+    /// What it is, in a few words.
+    pub what: &'static str,
+    /// The figure of ours.
+    pub ours: &'static str,
+    /// What it is measured beside, in a few words.
+    pub beside: &'static str,
+    /// That figure.
+    pub peer: &'static str,
+    /// How the two become one number.
+    pub measure: Measure,
+    /// What the number is to be.
+    pub goal: Goal,
+}
+
+/// How two figures become one number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// How many times as long as the peer we take.
+    Time,
+    /// How many times as fast as the peer we are.
+    Speed,
+    /// Our own figure, in milliseconds; the peer's is beside it.
+    Milliseconds,
+}
+
+/// What a number is to be.
+#[derive(Clone, Copy)]
+pub enum Goal {
+    /// No more than this.
+    AtMost(f64),
+    /// No less than this.
+    AtLeast(f64),
+    /// From the first to the second.
+    Within(f64, f64),
+    /// Anything: it is there for information.
+    Any,
+}
+
+impl Goal {
+    /// Whether the number is as it is to be; `None` where that is nobody's goal.
+    pub fn is_met(self, number: f64) -> Option<bool> {
+        match self {
+            Self::AtMost(most) => Some(number <= most),
+            Self::AtLeast(least) => Some(number >= least),
+            Self::Within(least, most) => Some((least..=most).contains(&number)),
+            Self::Any => None,
+        }
+    }
+
+    /// As a reader writes it.
+    pub fn text(self) -> String {
+        match self {
+            Self::AtMost(most) => format!("≤ {most}"),
+            Self::AtLeast(least) => format!("≥ {least}"),
+            Self::Within(least, most) => format!("{least} to {most}"),
+            Self::Any => String::new(),
+        }
+    }
+}
+
+const fn row(
+    number: u32,
+    (what, ours): (&'static str, &'static str),
+    (beside, peer): (&'static str, &'static str),
+    measure: Measure,
+    goal: Goal,
+) -> Comparison {
+    Comparison { number, what, ours, beside, peer, measure, goal }
+}
+
+const THREAD: (&str, &str) = ("thread start + join, spare", "thread");
+const SPARE: (&str, &str) = ("process start + join, spare", "process spare");
+const SPARE_BEGUN: (&str, &str) = ("process start to first act, spare", "process spare begun");
+const COLD: (&str, &str) = ("process start + join, cold", "process cold");
+const COLD_BEGUN: (&str, &str) = ("process start to first act, cold", "process cold begun");
+const PARKED: (&str, &str) = ("pipe, 16 B there and back, parked", "pipe parked");
+const SPINNING: (&str, &str) = ("pipe, 16 B there and back, spinning", "pipe spinning");
+const BULK: (&str, &str) = ("pipe, messages of 1 MB", "bulk pipe");
+const ONE: (&str, &str) = ("dispatch, one item a chunk", "chunks one");
+const AUTOMATIC: (&str, &str) = ("dispatch, automatic chunks", "chunks automatic");
+const POOL: (&str, &str) = ("Pool.map, default chunks", "pool");
+const POOL_ONE: (&str, &str) = ("Pool.map, chunksize 1", "pool one");
+const GIL: (&str, &str) = ("GIL, 4 threads that compute", "gil threads");
+const SWITCH: (&str, &str) = ("GIL, between switches", "gil switch");
+const FORK: (&str, &str) = ("CPython fork", "cpython fork");
+const BARE: (&str, &str) = ("new Worker", "bareWorker");
+const PIPE: (&str, &str) = ("CPython Pipe", "cpython pipe");
+
+/// All rows of the table.
+pub const COMPARISONS: [Comparison; 22] = {
+    use Goal::{Any, AtLeast, AtMost, Within};
+    use Measure::{Milliseconds, Speed, Time};
+    [
+        row(1, THREAD, ("native thread", "native thread"), Time, AtMost(1.0)),
+        row(0, THREAD, ("CPython Thread", "cpython thread"), Time, Any),
+        row(2, SPARE, FORK, Time, AtMost(0.1)),
+        row(0, SPARE_BEGUN, FORK, Time, Any),
+        row(2, COLD_BEGUN, BARE, Time, AtMost(1.3)),
+        row(0, COLD, BARE, Time, Any),
+        row(3, PARKED, PIPE, Time, AtMost(0.5)),
+        row(0, PARKED, ("CPython Pipe, likewise", "cpython pipe parked"), Time, Any),
+        row(3, SPINNING, PIPE, Time, AtMost(0.05)),
+        row(4, BULK, ("memcpy", "bulk memcpy"), Speed, AtLeast(0.4)),
+        row(4, BULK, ("structured clone", "clone"), Speed, AtLeast(10.0)),
+        row(5, ONE, ("native counter", "native counter"), Time, AtMost(1.3)),
+        row(5, ONE, ("wasm-bindgen-rayon", "rayon"), Time, AtMost(0.2)),
+        row(0, AUTOMATIC, ("native, likewise", "native counter automatic"), Time, Any),
+        row(0, AUTOMATIC, ("wasm-bindgen-rayon", "rayon"), Time, Any),
+        row(6, POOL, ("CPython Pool", "cpython pool"), Time, AtMost(0.2)),
+        row(6, POOL_ONE, ("CPython Pool", "cpython pool one"), Time, AtMost(0.05)),
+        row(0, POOL_ONE, ("comlink", "comlink"), Time, Any),
+        row(0, POOL_ONE, ("workerpool", "workerpool"), Time, Any),
+        row(10, GIL, ("one after the other", "gil sequential"), Time, Within(0.98, 1.03)),
+        row(10, SWITCH, ("CPython", "cpython gil switch"), Milliseconds, Within(5.0, 7.0)),
+        row(
+            0,
+            ("CPython, 4 threads", "cpython gil threads"),
+            ("one after the other", "cpython gil sequential"),
+            Time,
+            Any,
+        ),
+    ]
+};
