@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const PURE: [&str; 7] = ["analysis", "catalog", "model", "report", "session", "stats", "wire"];
 
 /// For each crate of the product, the other crates of the product that it may use.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("stats", &[]),
+    ("counting", &[]),
     ("services", &[]),
     ("concurrent", &["services"]),
     ("behaviour", &["concurrent"]),
@@ -19,9 +20,9 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("report", &["catalog", "model"]),
     ("web", &["model"]),
     ("supervisor", &["catalog", "model", "session", "web", "wire"]),
-    ("engine", &["catalog", "concurrent", "model", "web", "wire"]),
+    ("engine", &["catalog", "concurrent", "counting", "model", "web", "wire"]),
     ("machine", &["services", "web", "wire"]),
-    ("lab", &["behaviour", "concurrent", "services", "wire"]),
+    ("lab", &["behaviour", "concurrent", "counting", "services", "wire"]),
     ("lab-page", &["machine", "services"]),
     (
         "racetrack",

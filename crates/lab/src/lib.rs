@@ -9,6 +9,7 @@
 #[cfg(all(feature = "threads", target_arch = "wasm32", not(target_feature = "atomics")))]
 compile_error!("the threads image needs atomics: build it with `cargo xtask engine`");
 
+mod allocation;
 mod boot;
 mod host;
 mod page;
