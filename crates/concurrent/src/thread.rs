@@ -306,7 +306,7 @@ impl End {
         // every thread does; the panic is kept for them to see.
         let result = catch_unwind(AssertUnwindSafe(target));
         // Python's are gone, too, before the thread can be joined.
-        let dropped = catch_unwind(local::drop_values);
+        let dropped = drop_values();
         lock(&self.0.shared.state).panic = result.and(dropped).err();
         #[cfg(not(loom))]
         crate::multiprocessing::thread_ends();
@@ -321,6 +321,14 @@ impl Drop for End {
         lock(&self.0.shared.state).life = Life::Ended;
         self.0.shared.changed.notify_all();
     }
+}
+
+/// What the thread's own values panic with when they are dropped.
+// On its own: inlined between the two other ends of a thread it is more than the compiler of the
+// lab's threads image takes (LLVM 22 crashes on catching within what cleans up).
+#[inline(never)]
+fn drop_values() -> Result<(), Box<dyn Any + Send>> {
+    catch_unwind(local::drop_values)
 }
 
 /// Python: `threading.get_ident()`. Never 0.
