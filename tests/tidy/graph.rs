@@ -36,12 +36,12 @@ const LAYERS: [(&str, &[&str]); 18] = [
 /// except through `web`. `concurrent` and `services` have backends of their own, because they know nothing of
 /// us.
 const BROWSER: [(&str, &[&str]); 6] = [
-    ("web-sys", &["concurrent", "engine", "lab", "racetrack", "web"]),
+    ("web-sys", &["concurrent", "engine", "lab", "lab-page", "racetrack", "web"]),
     ("js-sys", BINDINGS),
     ("wasm-bindgen", BINDINGS),
     ("wasm-bindgen-futures", BINDINGS),
     ("wasm-bindgen-rayon", &["engine"]),
-    ("yew", &["racetrack"]),
+    ("yew", &["lab-page", "racetrack"]),
 ];
 
 /// Who may hold JavaScript's objects.

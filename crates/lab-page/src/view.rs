@@ -151,10 +151,12 @@ fn console(lab: &Lab, link: &Link) -> Html {
         html! {
             <span class={classes!("line", line.error.then_some("error"), line.torn.then_some("torn"))}>
                 <span class="who">{ format!("{} {}", line.pid, line.thread) }</span>
-                <span>{ line.text.clone() }</span>
-                if line.torn {
-                    <span class="tag">{ "torn" }</span>
-                }
+                <span class="text">
+                    { line.text.clone() }
+                    if line.torn {
+                        <span class="tag">{ "torn" }</span>
+                    }
+                </span>
             </span>
         }
     };
@@ -207,6 +209,7 @@ fn table(lab: &Lab, link: &Link) -> Html {
                         <th scope="col">{ "Pid" }</th>
                         <th scope="col">{ "Name" }</th>
                         <th scope="col">{ "State" }</th>
+                        <th scope="col">{ "Started" }</th>
                         <th scope="col">{ "Waits for" }</th>
                         <th scope="col" class="number">{ "Memory" }</th>
                         <th scope="col" class="number">{ "Exit code" }</th>
@@ -223,7 +226,8 @@ fn process(line: &ProcessLine, lab: &Lab, link: &Link) -> Html {
     let process = line.process;
     let alive = line.exit.is_none() && line.state != "ended";
     let kill = link.callback(move |_: MouseEvent| Message::Kill(process));
-    let state = if line.daemon { format!("{}, daemon", line.state) } else { line.state.to_owned() };
+    let daemon = if line.daemon { ", daemon" } else { "" };
+    let by = line.parent.map_or("by the page".to_owned(), |pid| format!("{} by {pid}", line.start));
     let memory = match line.memory {
         0 => "–".to_owned(),
         bytes => format!("{} KiB", bytes.div_ceil(1024)),
@@ -233,8 +237,9 @@ fn process(line: &ProcessLine, lab: &Lab, link: &Link) -> Html {
             <tr class="process">
                 <td class="number">{ process.pid() }</td>
                 <th scope="row">{ line.name.clone() }</th>
-                <td>{ state }</td>
-                <td class="muted">{ format!("started by {}", line.start) }</td>
+                <td>{ format!("{}{daemon}", line.state) }</td>
+                <td class="muted">{ by }</td>
+                <td></td>
                 <td class="number">{ memory }</td>
                 <td class="number">{ line.exit.map_or("–".to_owned(), exit) }</td>
                 <td>
@@ -266,6 +271,7 @@ fn thread(line: &ThreadLine) -> Html {
             <td></td>
             <td>{ format!("{} ", line.name) }<span class="muted">{ format!("#{}", line.ident) }</span></td>
             <td>{ state }</td>
+            <td></td>
             <td>{ waits }</td>
             <td></td>
             <td></td>

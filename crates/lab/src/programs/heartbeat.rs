@@ -82,5 +82,7 @@ pub fn run() {
     let [.., gil] = [1, 2, 4].map(|n| beside_threads(n, Gil::new(Gil::DEFAULT_SWITCH_INTERVAL)));
     let [.., free] = [1, 2, 4].map(|n| beside_threads(n, Gil::disabled()));
     let [.., processes] = [1, 2, 4].map(beside_processes);
-    say!("Beside four, a beat is {gil:.1} ms late under a GIL, {free:.1} without, {processes:.1} beside processes");
+    say!(
+        "Beside four, a beat is {gil:.1} ms late under a GIL, {free:.1} without, {processes:.1} beside processes"
+    );
 }
