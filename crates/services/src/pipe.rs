@@ -11,7 +11,8 @@ use crate::layout::PIPES;
 use crate::record::{self, FREEING, KINDS, Set, TableFull, by, claim};
 use crate::{Memory, System, Thread};
 use std::time::Duration;
-use waiting::{READER, Side, WRITER};
+use waiting::Side;
+pub(crate) use waiting::{READER, WRITER, is_ready};
 
 /// Words of a record.
 pub(crate) mod word {

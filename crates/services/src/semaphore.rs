@@ -287,6 +287,11 @@ pub(crate) fn owner<M: Memory>(system: &System<M>, index: u32) -> u32 {
     system.marked(system.memory().load(OBJECTS.at(index) + word::OWNER))
 }
 
+/// Whether who waits for the semaphore or the event at this index need not wait any more.
+pub(crate) fn is_free<M: Memory>(system: &System<M>, index: u32) -> bool {
+    system.memory().load(OBJECTS.at(index.min(OBJECTS.count - 1)) + word::VALUE) > 0
+}
+
 #[cfg(test)]
 #[cfg(loom)]
 mod models;

@@ -62,6 +62,7 @@ impl<M: Memory> Supervisor<M> {
             }
             let signal = memory.load(at + word::SIGNAL);
             if signal != 0 && memory.exchange(at + word::SIGNAL, signal, 0) == signal {
+                update(memory, at + word::FLAGS, |flags| flags | process::ENDING);
                 orders.push(Order::End(process, signal));
             }
         }
@@ -106,6 +107,8 @@ impl<M: Memory> Supervisor<M> {
             return;
         }
         let slot = process.slot;
+        // First: who sees it well afterwards knows that nothing of it has been taken.
+        update(memory, process.word(word::FLAGS), |flags| flags | process::ENDING);
         self.bury_threads(slot);
         self.bury_records(slot);
         latch::Latch(header::CONSOLE_LATCH).bury(system, slot, false);

@@ -221,7 +221,8 @@ impl<M: Memory> System<M> {
     }
 
     fn mark_of(&self, slot: u32) -> u32 {
-        slot + 1 | self.memory().load(THREADS.at(slot) + word::SERIAL) << MARK_BITS
+        let serial = self.memory().load(THREADS.at(slot) + word::SERIAL);
+        (slot + 1) | (serial << MARK_BITS)
     }
 
     /// The place of the thread that a mark stands for, plus one: no thread's when it has ended and
