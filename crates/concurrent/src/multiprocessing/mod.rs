@@ -25,7 +25,9 @@
 //! }
 //! ```
 
+mod any_lock;
 mod boot;
+mod condition;
 mod connection;
 mod held;
 mod main;
@@ -40,6 +42,8 @@ mod synchronize;
 #[cfg(target_family = "wasm")]
 mod web;
 
+pub use any_lock::AnyLock;
+pub use condition::{Condition, ConditionError};
 pub use connection::{Connection, Pipe, ReceiveError, SendError};
 pub use main::{CurrentProcess, ExitCode, Main, cpu_count, current_process, exit, init};
 #[cfg(not(target_family = "wasm"))]
