@@ -268,17 +268,24 @@ fn killed_waiter() {
     assert!(!condition.acquire(Block::For(Duration::from_millis(1))));
 }
 
+fn try_notify((condition, to): (Condition<Lock>, Connection)) {
+    let _held = condition.enter();
+    let error = condition.notify(1).unwrap_err();
+    assert_eq!(error, ConditionError::HalfNotified);
+    to.send(&error.to_string()).unwrap();
+}
+
 /// CPython's behaviour too.
 fn killed_notifier() {
     let condition = Condition::over(Lock::new().unwrap()).unwrap();
     kill(&notifier(&condition));
     // It had the lock, which anybody may release.
     condition.release().unwrap();
-    let _held = condition.enter();
-    let error = condition.notify(1).unwrap_err();
-    assert_eq!(error, ConditionError::HalfNotified);
-    let text = "notify: Should not have been able to acquire _wait_semaphore";
-    assert_eq!(error.to_string(), text);
+    let (here, there) = Pipe(false).unwrap();
+    let process = Process::new(try_notify, (condition, there));
+    process.start().unwrap();
+    assert_eq!(said(&here), "notify: Should not have been able to acquire _wait_semaphore");
+    process.join(None).unwrap();
 }
 
 fn killed_holder() {

@@ -1,5 +1,7 @@
 //! Blocks of shared memory, made of pages. Python: `multiprocessing.shared_memory`
 
+mod access;
+
 use crate::layout::{BLOCKS, PAGE_BYTES, PAGES, header, pages};
 use crate::record::{self, KINDS, Set, claim};
 use crate::{Memory, System, Thread};
