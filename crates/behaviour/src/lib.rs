@@ -9,6 +9,7 @@
 )]
 #![expect(clippy::needless_pass_by_value, reason = "what a process runs owns its arguments")]
 
+mod barriers;
 mod conditions;
 mod processes;
 mod queues;
@@ -23,5 +24,12 @@ pub type Program = (&'static str, fn());
 /// All programs.
 #[must_use]
 pub fn programs() -> Vec<Program> {
-    [processes::PROGRAMS, queues::PROGRAMS, sharing::PROGRAMS, conditions::PROGRAMS].concat()
+    [
+        processes::PROGRAMS,
+        queues::PROGRAMS,
+        sharing::PROGRAMS,
+        conditions::PROGRAMS,
+        barriers::PROGRAMS,
+    ]
+    .concat()
 }

@@ -43,8 +43,9 @@ use std::time::Duration;
 ///
 /// # Differences from Python
 ///
-/// There, a [`Lock`](super::Lock) that was released by another process still counts as that of the
-/// thread which acquired it.
+/// There, each process counts by itself how often it has acquired a [`Lock`](super::Lock). So one
+/// that another process has released still counts as acquired, and one that was released for
+/// another process does not count as acquired the next time that it is.
 #[derive(Clone)]
 pub struct Condition<L = RLock> {
     lock: L,

@@ -136,6 +136,26 @@ impl Hold for services::Event {
     }
 }
 
+impl Hold for services::Block {
+    const KIND: u8 = b'b';
+
+    fn raw(self) -> (u32, u32) {
+        self.raw()
+    }
+
+    fn from_raw(raw: (u32, u32)) -> Option<Self> {
+        Self::from_raw(raw)
+    }
+
+    fn hold(self, runtime: &Runtime, process: u32) {
+        self.hold(&runtime.system, process);
+    }
+
+    fn release(self, runtime: &Runtime, process: u32) {
+        self.release_hold(&runtime.system, process);
+    }
+}
+
 /// The reading end of a pipe.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader(pub services::Pipe);

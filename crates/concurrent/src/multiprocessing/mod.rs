@@ -25,7 +25,9 @@
 //! }
 //! ```
 
+mod action;
 mod any_lock;
+mod barrier;
 mod boot;
 mod condition;
 mod connection;
@@ -43,6 +45,7 @@ mod synchronize;
 mod web;
 
 pub use any_lock::AnyLock;
+pub use barrier::{Barrier, BrokenBarrierError};
 pub use condition::{Condition, ConditionError};
 pub use connection::{Connection, Pipe, ReceiveError, SendError};
 pub use main::{CurrentProcess, ExitCode, Main, cpu_count, current_process, exit, init};

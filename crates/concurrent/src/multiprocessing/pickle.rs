@@ -35,6 +35,8 @@ fn tell(error: &postcard::Error) -> String {
 
 /// Runs `work`, during which handles may be pickled: they are for the process in this place.
 pub(crate) fn spawning<R>(child: u32, work: impl FnOnce() -> R) -> R {
+    // Those of a process whose arguments did not cross.
+    drop(super::action::take());
     let before = CHILD.with(|cell| cell.replace(Some(child)));
     let result = work();
     CHILD.with(|cell| cell.set(before));
