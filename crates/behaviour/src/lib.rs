@@ -11,6 +11,7 @@
 
 mod barriers;
 mod conditions;
+mod joinable;
 mod processes;
 mod queues;
 mod runner;
@@ -30,6 +31,7 @@ pub fn programs() -> Vec<Program> {
         sharing::PROGRAMS,
         conditions::PROGRAMS,
         barriers::PROGRAMS,
+        joinable::PROGRAMS,
     ]
     .concat()
 }

@@ -32,6 +32,7 @@ mod boot;
 mod condition;
 mod connection;
 mod held;
+mod joinable_queue;
 mod main;
 #[cfg(not(target_family = "wasm"))]
 mod native;
@@ -48,6 +49,7 @@ pub use any_lock::AnyLock;
 pub use barrier::{Barrier, BrokenBarrierError};
 pub use condition::{Condition, ConditionError};
 pub use connection::{Connection, Pipe, ReceiveError, SendError};
+pub use joinable_queue::JoinableQueue;
 pub use main::{CurrentProcess, ExitCode, Main, cpu_count, current_process, exit, init};
 #[cfg(not(target_family = "wasm"))]
 pub use native::{on_console, on_deadlock, set_spares};

@@ -138,16 +138,27 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
     /// [`PutError::Full`]; [`PutError::ShutDown`] after [`close`](Self::close), where Python says
     /// `ValueError: Queue is closed`.
     pub fn put(&self, item: T, block: Block) -> Result<(), PutError<T>> {
+        let item = self.take_room(item, block)?;
+        self.append(item);
+        Ok(())
+    }
+
+    /// Waits until there is room for one more item, and takes it.
+    pub(super) fn take_room(&self, item: T, block: Block) -> Result<T, PutError<T>> {
         if lock(&self.feeder.state).closed {
             return Err(PutError::ShutDown(item));
         }
-        if !self.shared.room.acquire(block) {
-            return Err(PutError::Full(item));
+        match self.shared.room.acquire(block) {
+            true => Ok(item),
+            false => Err(PutError::Full(item)),
         }
+    }
+
+    /// Gives the feeder an item for which room was taken.
+    pub(super) fn append(&self, item: T) {
         self.start_feeder();
         // It has no bound.
         self.feeder.buffer.put_nowait(Some(item)).ok();
-        Ok(())
     }
 
     /// Python: `queue.put_nowait(obj)`
