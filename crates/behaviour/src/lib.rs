@@ -16,6 +16,7 @@ mod processes;
 mod queues;
 mod runner;
 mod sharing;
+mod values;
 
 pub use runner::{Outcome, Report, Runner};
 
@@ -32,6 +33,7 @@ pub fn programs() -> Vec<Program> {
         conditions::PROGRAMS,
         barriers::PROGRAMS,
         joinable::PROGRAMS,
+        values::PROGRAMS,
     ]
     .concat()
 }
