@@ -65,7 +65,7 @@ impl Block {
         for page in 0..wanted {
             memory.write(block.offset(system) + page * PAGE_BYTES, &zeroes);
         }
-        memory.store(at + record::word::KIND, BLOCK);
+        record::publish(memory, at, BLOCK);
         Ok(block)
     }
 
@@ -83,7 +83,7 @@ impl Block {
 
     /// The block in this place of the table, as it is now.
     pub fn at_index<M: Memory>(system: &System<M>, index: u32) -> Option<Self> {
-        let kind = system.memory().load(BLOCKS.at(index.min(BLOCKS.count - 1)));
+        let kind = record::kind(system.memory(), BLOCKS.at(index.min(BLOCKS.count - 1)));
         let generation = || system.memory().load(BLOCKS.at(index) + record::word::GENERATION);
         (index < BLOCKS.count && kind == BLOCK).then(|| Self { index, generation: generation() })
     }

@@ -69,7 +69,7 @@ pub(crate) fn make<M: Memory>(
     ] {
         memory.store(at + word, value);
     }
-    memory.store(at + record::word::KIND, kind);
+    record::publish(memory, at, kind);
     Ok((index, memory.load(at + record::word::GENERATION)))
 }
 
@@ -161,7 +161,7 @@ impl Semaphore {
         timeout: Option<Duration>,
     ) -> bool {
         let memory = system.memory();
-        let kind = memory.load(self.at(record::word::KIND));
+        let kind = record::kind(memory, self.at(0));
         if kind == RLOCK && self.is_mine(system, me) {
             memory.add(self.at(word::DEPTH), 1);
             return true;
@@ -228,7 +228,7 @@ impl Semaphore {
     /// [`Unlocked`]; nothing has changed then.
     pub fn release<M: Memory>(self, system: &System<M>, me: Thread) -> Result<(), Unlocked> {
         let memory = system.memory();
-        match memory.load(self.at(record::word::KIND)) {
+        match record::kind(memory, self.at(0)) {
             RLOCK => {
                 if !self.is_mine(system, me) {
                     return Err(Unlocked::NotOwner);

@@ -181,7 +181,8 @@ impl<M: Memory> Supervisor<M> {
         let memory = self.system.memory();
         (0..PIPES.count).any(|index| {
             let at = PIPES.at(index);
-            memory.load(at) == pipe::PIPE && memory.load(at + pipe::word::BLOCK) == block + 1
+            record::kind(memory, at) == pipe::PIPE
+                && memory.load(at + pipe::word::BLOCK) == block + 1
         })
     }
 
