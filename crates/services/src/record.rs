@@ -126,12 +126,23 @@ pub(crate) fn release<M: Memory>(
     free: impl FnOnce(),
 ) {
     let memory = system.memory();
-    let holders = Set(record + word::HOLDERS);
     // Before it lets go, after which the place may be another's.
     let kind = memory.load(record + word::KIND);
-    holders.remove(memory, process);
+    Set(record + word::HOLDERS).remove(memory, process);
+    free_unheld(system, record, kind, process, free);
+}
+
+/// Takes a record apart, by `free`, if nobody holds it and its first word is still `kind`.
+pub(crate) fn free_unheld<M: Memory>(
+    system: &System<M>,
+    record: u32,
+    kind: u32,
+    process: u32,
+    free: impl FnOnce(),
+) {
+    let memory = system.memory();
     // Two may find it empty at once; one of them exchanges.
-    if holders.is_empty(memory)
+    if Set(record + word::HOLDERS).is_empty(memory)
         && kind & 0xff >= KINDS
         && memory.exchange(record + word::KIND, kind, by(FREEING, process)) == kind
     {

@@ -111,7 +111,9 @@ impl<M: Memory> Supervisor<M> {
         update(memory, process.word(word::FLAGS), |flags| flags | process::ENDING);
         self.bury_threads(slot);
         self.bury_records(slot);
-        latch::Latch(header::CONSOLE_LATCH).bury(system, slot, false);
+        for latch in [header::CONSOLE_LATCH, header::NAMES_LATCH] {
+            latch::Latch(latch).bury(system, slot, false);
+        }
         let boot = memory.load(process.word(word::BOOT)).checked_sub(1);
         if let Some(boot) = boot.and_then(|index| crate::Block::at_index(system, index)) {
             boot.release_hold(system, slot);
@@ -171,7 +173,7 @@ impl<M: Memory> Supervisor<M> {
                 block::sweep(system, index);
                 record::end(memory, at);
             } else if kind != record::FREE && !self.is_ring(index) {
-                record::release(system, at, slot, || block::free_pages(system, index));
+                block::release(system, index, slot);
             }
         }
     }
