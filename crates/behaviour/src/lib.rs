@@ -12,6 +12,7 @@
 mod barriers;
 mod conditions;
 mod joinable;
+mod memory;
 mod processes;
 mod queues;
 mod runner;
@@ -34,6 +35,7 @@ pub fn programs() -> Vec<Program> {
         barriers::PROGRAMS,
         joinable::PROGRAMS,
         values::PROGRAMS,
+        memory::PROGRAMS,
     ]
     .concat()
 }

@@ -44,6 +44,7 @@ mod process;
 mod queues;
 mod raw_array;
 mod runtime;
+pub mod shared_memory;
 mod simple_queue;
 mod synchronize;
 mod value;
