@@ -3,6 +3,7 @@
 //! As in an operating system, a writer blocks when the ring is full: a message may be larger than
 //! the ring, if somebody reads meanwhile.
 
+mod adopt;
 mod waiting;
 
 use crate::block::Block;

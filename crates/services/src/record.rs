@@ -81,9 +81,10 @@ impl Set {
         }
     }
 
-    /// Puts a process into it.
-    pub fn add<M: Memory>(self, memory: &M, process: u32) {
-        update(memory, self.0 + process / 32, |bits| bits | 1 << (process % 32));
+    /// Puts a process into it, and says whether it was in it.
+    pub fn add<M: Memory>(self, memory: &M, process: u32) -> bool {
+        let bit = 1 << (process % 32);
+        update(memory, self.0 + process / 32, |bits| bits | bit) & bit != 0
     }
 
     /// Takes a process out of it, and says whether it was in it.
