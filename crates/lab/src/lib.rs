@@ -10,6 +10,8 @@
 compile_error!("the threads image needs atomics: build it with `cargo xtask engine`");
 
 #[cfg(target_family = "wasm")]
+mod allocation;
+#[cfg(target_family = "wasm")]
 mod boot;
 #[cfg(target_family = "wasm")]
 mod host;

@@ -21,7 +21,11 @@ fn join_before_reading(items: usize) -> bool {
     let child = Process::new(put, (queue.clone(), items));
     child.start().unwrap();
     let ended = child.join(Some(Duration::from_millis(700))).unwrap();
-    say!("{} kB in the queue: {}", items * ITEM / 1000, if ended { "joined" } else { "join hangs" });
+    say!(
+        "{} kB in the queue: {}",
+        items * ITEM / 1000,
+        if ended { "joined" } else { "join hangs" }
+    );
     for _ in 0..items {
         queue.get(Block::Forever).unwrap();
     }

@@ -45,5 +45,7 @@ pub fn run() {
     costs.sort_by(|a, b| a.1.total_cmp(&b.1));
     let [cheapest, middle, dearest] = costs.map(|(what, _)| what);
     let times = costs[2].1 / costs[0].1;
-    say!("Cheapest is {cheapest}, then {middle}, then {dearest}, which costs {times:.0} times as much");
+    say!(
+        "Cheapest is {cheapest}, then {middle}, then {dearest}, which costs {times:.0} times as much"
+    );
 }

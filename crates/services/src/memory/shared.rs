@@ -120,6 +120,16 @@ impl Memory for Shared {
         }
     }
 
+    // Each of these is one call where there would be one for each word. JavaScript allows others to
+    // write meanwhile.
+    fn read_words(&self, word: u32, into: &mut [u8]) {
+        self.read(word * 4, into);
+    }
+
+    fn write_words(&self, word: u32, from: &[u8]) {
+        self.write(word * 4, from);
+    }
+
     fn now(&self) -> Duration {
         Duration::from_secs_f64((TIME_ORIGIN.with(|origin| *origin) + performance_now()) / 1e3)
     }
@@ -217,6 +227,14 @@ impl Memory for Attached {
 
     fn write(&self, byte: u32, from: &[u8]) {
         alive(|segment| segment.write(byte, from));
+    }
+
+    fn read_words(&self, word: u32, into: &mut [u8]) {
+        with(|segment| segment.read_words(word, into));
+    }
+
+    fn write_words(&self, word: u32, from: &[u8]) {
+        with(|segment| segment.write_words(word, from));
     }
 
     fn now(&self) -> Duration {
