@@ -5,12 +5,12 @@ use concurrent::{Barrier, Lock, Thread};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-const THREADS: u32 = 4;
-const TIMES: u32 = 100_000;
+const THREADS: usize = 4;
+const TIMES: u32 = 500_000;
 
 static COUNTER: AtomicU32 = AtomicU32::new(0);
 static LOCK: LazyLock<Lock> = LazyLock::new(Lock::new);
-static START: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(THREADS as usize));
+static START: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(THREADS));
 
 /// Python: counter = counter + 1
 fn add_one() {
@@ -19,34 +19,34 @@ fn add_one() {
     COUNTER.store(value + 1, Relaxed);
 }
 
-fn add_one_under_the_lock() {
+fn add_one_with_lock() {
     let _held = LOCK.enter();
     add_one();
 }
 
-/// Has all threads count, and returns how many updates were lost.
+/// Has all threads count, and returns how many updates are lost.
 fn count(how: &str, add: fn()) -> u32 {
     COUNTER.store(0, Relaxed);
-    let threads: Vec<_> = (0..THREADS)
-        .map(|_| {
-            Thread::new(move || {
-                START.wait(None).unwrap();
-                (0..TIMES).for_each(|_| add());
-            })
+    let threads = [(); THREADS].map(|()| {
+        Thread::new(move || {
+            START.wait(None).unwrap();
+            (0..TIMES).for_each(|_| add());
         })
-        .collect();
-    threads.iter().for_each(|thread| thread.start().unwrap());
+    });
+    for thread in &threads {
+        thread.start().unwrap();
+    }
     for thread in &threads {
         thread.join(None).unwrap();
     }
-    let (expected, got) = (THREADS * TIMES, COUNTER.load(Relaxed));
+    let (expected, got) = (THREADS as u32 * TIMES, COUNTER.load(Relaxed));
     say!("{how}: expected {expected}, got {got}, lost {}", expected - got);
     expected - got
 }
 
 pub fn run() {
     let without = count("Without a lock", add_one);
-    let with = count("With a lock", add_one_under_the_lock);
+    let with = count("With a lock", add_one_with_lock);
     match (without, with) {
         (0, 0) => say!("Nothing was lost this time: without a lock that is luck"),
         (_, 0) => say!("Without a lock updates are lost, with one none"),

@@ -27,6 +27,7 @@ mod logging;
 mod pipe;
 mod producer_consumer;
 mod semaphore;
+mod shared_memory;
 mod shared_or_not;
 mod start_up;
 mod two_locks;
@@ -46,6 +47,7 @@ pub const PROGRAMS: &[(&str, fn())] = &[
     ("join-full", join_full::run),
     ("shared-or-not", shared_or_not::run),
     ("pipe", pipe::run),
+    ("shared-memory", shared_memory::run),
     ("daemon", daemon::run),
     ("kill", kill::run),
     ("logging", logging::run),
