@@ -32,7 +32,7 @@ fn beat_beside(what: &str, mut start_one: impl FnMut()) -> f64 {
             monotonic().saturating_sub(due).as_secs_f64() * 1e3
         });
         late.sort_by(f64::total_cmp);
-        say!("beside {count} {what}: p50 {:.1} ms, p95 {:.1} ms late", late[10], late[18]);
+        say!("{what}, {count}: p50 {:.1} ms, p95 {:.1} ms late", late[10], late[18]);
         late[10]
     });
     last
@@ -53,8 +53,8 @@ fn beside_threads(what: &str, gil: Gil) -> f64 {
 }
 
 pub fn run() {
-    let gil = beside_threads("with a GIL", Gil::new(Gil::DEFAULT_SWITCH_INTERVAL));
-    let free = beside_threads("without a GIL", Gil::disabled());
+    let gil = beside_threads("threads with a GIL", Gil::new(Gil::DEFAULT_SWITCH_INTERVAL));
+    let free = beside_threads("threads without", Gil::disabled());
     let stop = Event::new().unwrap();
     let new = || Process::new(compute_in_process, stop.clone());
     let process = beat_beside("processes", || new().start().unwrap());
