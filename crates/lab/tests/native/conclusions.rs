@@ -24,8 +24,8 @@ const CONCLUSIONS: &[(&str, &[&str])] = &[
     (
         "shared-memory",
         &[
-            "Array, by two processes: [0.0, 1.0, 4.0, 9.0, 16.0, 25.0, 36.0, 49.0]",
-            "Without the lock updates are lost, with it nothing",
+            "Array by two processes: [0.0, 1.0, 4.0, 9.0, 16.0, 25.0, 36.0, 49.0]",
+            "Without the lock updates are lost, with it none",
         ],
     ),
     ("daemon", &["The daemon was cut off, the other child could finish"]),
