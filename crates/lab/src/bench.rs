@@ -7,7 +7,7 @@
 
 mod pipes;
 mod processes;
-#[cfg(feature = "threads")]
+#[cfg(any(feature = "threads", not(target_family = "wasm")))]
 mod threads;
 
 use concurrent::console::{err, out};
@@ -26,11 +26,11 @@ pub fn run(name: &str) {
         "spinning" => pipes::spinning(),
         "parked" => pipes::parked(),
         "bulk" => pipes::bulk(),
-        #[cfg(feature = "threads")]
+        #[cfg(any(feature = "threads", not(target_family = "wasm")))]
         "threads" => threads::start_and_join(),
-        #[cfg(feature = "threads")]
+        #[cfg(any(feature = "threads", not(target_family = "wasm")))]
         "chunks" => threads::chunks(),
-        #[cfg(feature = "threads")]
+        #[cfg(any(feature = "threads", not(target_family = "wasm")))]
         "gil" => threads::gil(),
         _ => Err(format!("there is nothing called “{name}” to measure").into()),
     };

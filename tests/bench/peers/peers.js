@@ -1,5 +1,7 @@
-// What `cargo xtask bench runtime` measures us beside in a page: workers and messages as they are,
-// and libraries of others. Each returns samples in nanoseconds.
+// The page of `cargo xtask bench runtime`: the lab, and what it is measured beside in a page, which
+// are workers and messages as they are, and libraries of others. Each returns samples in
+// nanoseconds.
+import init, { run } from '../engine/lab-page/engine.js';
 import { wrap } from './comlink.mjs';
 
 const SAMPLES = 30;
@@ -81,4 +83,6 @@ const peers = {
   },
 };
 
+await init();
+window.lab = { run };
 window.peers = peers;
