@@ -2,7 +2,7 @@
 
 use crate::{allocation, host, page, programs};
 use concurrent::multiprocessing::Worker;
-use js_sys::SharedArrayBuffer;
+use js_sys::WebAssembly::Memory;
 use services::{Process, Shared};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -24,7 +24,7 @@ pub fn boot(bytes: &[u8], attachments: Vec<JsValue>) -> Result<(), JsValue> {
     let boot = wire::decode(bytes).map_err(|error| wrong(error.to_string()))?;
     let segment = attachments
         .iter()
-        .find_map(|value| value.dyn_ref::<SharedArrayBuffer>())
+        .find_map(|value| value.dyn_ref::<Memory>())
         .ok_or_else(|| wrong("no segment came with the message".into()))?;
     let (slot, pid) = match boot {
         LabBoot::First { slot, pid, .. }

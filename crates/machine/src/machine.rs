@@ -95,7 +95,7 @@ impl Machine {
             |message: String| JsError { attempt: "share memory with workers".into(), message };
         let memory = Shared::create(System::<Shared>::words_for(BYTES))
             .ok_or_else(|| fail("this page may not".into()))?;
-        let segment = memory.buffer().clone().into();
+        let segment = memory.memory().clone().into();
         let system = System::create(memory, LIVE).map_err(|error| fail(error.to_string()))?;
         let first = system.root_process("MainProcess").map_err(|error| fail(error.to_string()))?;
         let inner = Rc::new_cyclic(|me: &Weak<RefCell<Inner>>| {

@@ -1,6 +1,8 @@
 //! The one thing that everything here is made of: words that several processes share and can wait
 //! on.
 
+#[cfg(target_family = "wasm")]
+mod bridge;
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod mapped;
 #[cfg(target_family = "wasm")]

@@ -1,8 +1,9 @@
-//! A segment in a `SharedArrayBuffer`, which a page gives to its workers.
+//! A segment in the shared memory of WebAssembly, which a page gives to its workers.
 
+use super::bridge::{self, bridge};
 use super::{Memory, Woken};
 use crate::Process;
-use js_sys::{Int32Array, Promise, Reflect, SharedArrayBuffer, Uint8Array};
+use js_sys::{Int32Array, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use std::cell::RefCell;
 use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -34,31 +35,44 @@ extern "C" {
     static TIME_ORIGIN: f64;
 }
 
-/// A segment in a `SharedArrayBuffer`. As all of JavaScript's objects, it belongs to the thread
-/// that made it.
+/// A segment in a shared memory. As all of JavaScript's objects, it belongs to the thread that made
+/// it.
 #[derive(Clone, Debug)]
 pub struct Shared {
-    buffer: SharedArrayBuffer,
+    memory: WebAssembly::Memory,
     words: Int32Array,
     bytes: Uint8Array,
     count: u32,
 }
 
+/// Words in a page of a WebAssembly memory.
+const PAGE_WORDS: u32 = (64 << 10) / 4;
+
 impl Shared {
-    /// The segment in this buffer.
+    /// The segment in this memory, which is shared and does not grow.
     #[must_use]
-    pub fn new(buffer: SharedArrayBuffer) -> Self {
+    pub fn new(memory: WebAssembly::Memory) -> Self {
+        let buffer = memory.buffer();
         let words = Int32Array::new(&buffer);
         let (bytes, count) = (Uint8Array::new(&buffer), words.length());
-        Self { buffer, words, bytes, count }
+        Self { memory, words, bytes, count }
     }
 
-    /// A new buffer of so many words, all 0; `None` where the page may not share memory.
+    /// A new memory of at least so many words, all 0; `None` where the page may not share memory.
     #[must_use]
     pub fn create(words: u32) -> Option<Self> {
         let name = JsValue::from_str("SharedArrayBuffer");
-        let there = Reflect::has(&js_sys::global(), &name).unwrap_or(false);
-        there.then(|| Self::new(SharedArrayBuffer::new(words * 4)))
+        if !Reflect::has(&js_sys::global(), &name).unwrap_or(false) {
+            return None;
+        }
+        let pages = words.div_ceil(PAGE_WORDS);
+        let descriptor = Object::new();
+        for (key, value) in
+            [("initial", pages.into()), ("maximum", pages.into()), ("shared", JsValue::TRUE)]
+        {
+            Reflect::set(&descriptor, &JsValue::from_str(key), &value).ok()?;
+        }
+        WebAssembly::Memory::new(&descriptor).ok().map(Self::new)
     }
 
     /// A promise that is kept when somebody wakes the word, or at once when it is not `current`:
@@ -73,8 +87,8 @@ impl Shared {
 
     /// What other workers are to be posted.
     #[must_use]
-    pub fn buffer(&self) -> &SharedArrayBuffer {
-        &self.buffer
+    pub fn memory(&self) -> &WebAssembly::Memory {
+        &self.memory
     }
 }
 
@@ -169,6 +183,7 @@ impl Attached {
     /// does this first.
     pub fn attach(segment: Shared, process: Process) -> Self {
         let words = segment.count;
+        bridge::build(&segment.memory, process);
         let mine = Mine { segment, life: process.life(), pid: process.pid() };
         SEGMENT.with(|cell| cell.replace(Some(mine)));
         Self { words }
@@ -200,43 +215,72 @@ impl Memory for Attached {
     }
 
     fn load(&self, word: u32) -> u32 {
-        with(|segment| segment.load(word))
+        match bridge() {
+            Some(bridge) => bridge.load(word),
+            None => with(|segment| segment.load(word)),
+        }
     }
 
     fn store(&self, word: u32, value: u32) {
-        alive(|segment| segment.store(word, value));
+        match bridge() {
+            Some(bridge) => bridge.store(word, value),
+            None => alive(|segment| segment.store(word, value)),
+        }
     }
 
     fn exchange(&self, word: u32, current: u32, new: u32) -> u32 {
-        alive(|segment| segment.exchange(word, current, new))
+        match bridge() {
+            Some(bridge) => bridge.exchange(word, current, new),
+            None => alive(|segment| segment.exchange(word, current, new)),
+        }
     }
 
     fn add(&self, word: u32, value: u32) -> u32 {
-        alive(|segment| segment.add(word, value))
+        match bridge() {
+            Some(bridge) => bridge.add(word, value),
+            None => alive(|segment| segment.add(word, value)),
+        }
     }
 
     fn wait(&self, word: u32, current: u32, timeout: Option<Duration>) -> Woken {
-        alive(|segment| segment.wait(word, current, timeout))
+        let Some(bridge) = bridge() else {
+            return alive(|segment| segment.wait(word, current, timeout));
+        };
+        let nanoseconds = |it: Duration| i64::try_from(it.as_nanos()).unwrap_or(i64::MAX);
+        match bridge.wait(word, current, timeout.map_or(-1, nanoseconds)) {
+            2 => Woken::TimedOut,
+            _ => Woken::Perhaps,
+        }
     }
 
     fn wake(&self, word: u32, count: u32) {
-        alive(|segment| segment.wake(word, count));
+        match bridge() {
+            Some(bridge) => bridge.wake(word, count),
+            None => alive(|segment| segment.wake(word, count)),
+        }
     }
 
     fn read(&self, byte: u32, into: &mut [u8]) {
-        with(|segment| segment.read(byte, into));
+        match bridge() {
+            Some(bridge) => bridge.read(byte, into),
+            None => with(|segment| segment.read(byte, into)),
+        }
     }
 
     fn write(&self, byte: u32, from: &[u8]) {
-        alive(|segment| segment.write(byte, from));
+        match bridge() {
+            Some(bridge) => bridge.write(byte, from),
+            None => alive(|segment| segment.write(byte, from)),
+        }
     }
 
+    // Likewise one call, which others may write beside.
     fn read_words(&self, word: u32, into: &mut [u8]) {
-        with(|segment| segment.read_words(word, into));
+        self.read(word * 4, into);
     }
 
     fn write_words(&self, word: u32, from: &[u8]) {
-        with(|segment| segment.write_words(word, from));
+        self.write(word * 4, from);
     }
 
     fn now(&self) -> Duration {
