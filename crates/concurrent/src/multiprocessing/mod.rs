@@ -48,9 +48,9 @@ pub use pickle::PickleError;
 pub use process::{Process, ProcessError, active_children};
 pub use queues::{GetError, PutError, Queue};
 pub use runtime::Unavailable;
+pub(crate) use runtime::{Runtime, Segment, installed, runtime, said, thread_begins, thread_ends};
 #[cfg(target_family = "wasm")]
 pub use runtime::{now, sleep};
-pub(crate) use runtime::{said, thread_begins, thread_ends};
 pub use services::Start;
 pub use simple_queue::SimpleQueue;
 pub use synchronize::{BoundedSemaphore, Entered, Event, Lock, RLock, ReleaseError, Semaphore};
