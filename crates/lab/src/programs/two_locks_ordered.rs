@@ -1,5 +1,5 @@
-//! Two threads need the same two locks and take them in the same order. Why can this not hang? Look
-//! at Bob, who waits before he has anything that Ann needs.
+//! Two threads need the same two locks and take them in the same order. Why can this not hang?
+//! Look at who comes second, and waits without having anything that the other needs.
 
 use concurrent::{Barrier, Lock, Thread, current_thread, sleep};
 use std::sync::LazyLock;
