@@ -44,19 +44,22 @@ pub(crate) fn install(runtime: Runtime) -> bool {
     first
 }
 
-/// This process, if it is one of a segment's.
+/// This process, if it is one of a segment's. Without the feature `processes` it never is, which the
+/// compiler sees, and leaves out whatever would be done then.
 pub(crate) fn installed() -> Option<&'static Runtime> {
-    RUNTIME.get()
+    if cfg!(feature = "processes") { RUNTIME.get() } else { None }
 }
 
 /// This process; natively the first one makes the segment.
 pub(crate) fn runtime() -> Result<&'static Runtime, Unavailable> {
-    if let Some(runtime) = RUNTIME.get() {
+    if let Some(runtime) = installed() {
         return Ok(runtime);
     }
     #[cfg(not(target_family = "wasm"))]
-    super::native::make_segment()?;
-    RUNTIME.get().ok_or_else(|| Unavailable("this process was given no shared memory".into()))
+    if cfg!(feature = "processes") {
+        super::native::make_segment()?;
+    }
+    installed().ok_or_else(|| Unavailable("this process was given no shared memory".into()))
 }
 
 /// The time since the segment was made, by a clock that all processes share; zero where there is
