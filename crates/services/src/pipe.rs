@@ -6,7 +6,7 @@
 mod adopt;
 mod waiting;
 
-use crate::block::Block;
+use crate::block::Ring;
 use crate::latch::{Latch, Latched};
 use crate::layout::PIPES;
 use crate::record::{self, FREEING, KINDS, Set, TableFull, by, claim};
@@ -17,8 +17,8 @@ pub(crate) use waiting::{READER, WRITER, is_ready};
 
 /// Words of a record.
 pub(crate) mod word {
-    /// The block with the ring, plus one.
-    pub const BLOCK: u32 = 2;
+    /// The ring's place among the blocks, plus one.
+    pub const RING: u32 = 2;
     /// The processes that hold the reading end, and those that hold the writing end.
     pub const READERS: u32 = 8;
     pub const WRITERS: u32 = 12;
@@ -79,17 +79,19 @@ impl Pipe {
         let memory = system.memory();
         let index = claim(system, PIPES, "pipe", me.process())?;
         let at = PIPES.at(index);
-        let Ok(block) = Block::new(system, me, CAPACITY) else {
+        let Ok(ring) = Ring::make(system, me, CAPACITY) else {
             record::end(memory, at);
             return Err(TableFull { what: "pipe", most: index });
         };
         for word in record::word::HOLDERS..PIPES.each {
             memory.store(at + word, 0);
         }
-        memory.store(at + word::BLOCK, block.index() + 1);
+        memory.store(at + word::RING, ring.0 + 1);
         Set(at + word::READERS).add(memory, me.process());
         Set(at + word::WRITERS).add(memory, me.process());
         record::publish(memory, at, PIPE);
+        // Nobody else knows the pipe. Who dies in between has the ring still, which goes too.
+        ring.keep(system);
         Ok(Self { index, generation: memory.load(at + record::word::GENERATION) })
     }
 
@@ -307,8 +309,7 @@ impl Pipe {
     }
 
     fn ring<M: Memory>(self, system: &System<M>) -> u32 {
-        let index = system.memory().load(self.at(word::BLOCK)).saturating_sub(1);
-        Block::at_index(system, index).map_or(0, |block| block.offset(system))
+        Ring(system.memory().load(self.at(word::RING)).saturating_sub(1)).offset(system)
     }
 }
 
@@ -321,15 +322,8 @@ pub(crate) fn holders<M: Memory>(system: &System<M>, index: u32, ends: u32) -> V
 pub(crate) fn free<M: Memory>(system: &System<M>, index: u32, process: u32) {
     let memory = system.memory();
     let at = PIPES.at(index);
-    let block = memory.load(at + word::BLOCK).checked_sub(1);
-    if let Some(block) = block.and_then(|block| Block::at_index(system, block)) {
-        // The block's holder is whoever made the pipe; it may be long gone.
-        let holders = Set(crate::layout::BLOCKS.at(block.index()) + record::word::HOLDERS);
-        holders.clear(memory);
-        holders.add(memory, process);
-        // Before the block is another's.
-        memory.store(at + word::BLOCK, 0);
-        block.release_hold(system, process);
+    if let Some(ring) = memory.load(at + word::RING).checked_sub(1) {
+        Ring(ring).free(system, process, || memory.store(at + word::RING, 0));
     }
     record::end(memory, at);
 }
