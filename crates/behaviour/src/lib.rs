@@ -12,6 +12,8 @@
 mod barriers;
 mod conditions;
 mod joinable;
+mod manager_lives;
+mod managers;
 mod memory;
 mod processes;
 mod queues;
@@ -36,6 +38,8 @@ pub fn programs() -> Vec<Program> {
         joinable::PROGRAMS,
         values::PROGRAMS,
         memory::PROGRAMS,
+        managers::PROGRAMS,
+        manager_lives::PROGRAMS,
     ]
     .concat()
 }
