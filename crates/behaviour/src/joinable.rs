@@ -1,8 +1,8 @@
 //! Queues that know when their items are dealt with.
 
 use crate::Program;
-use concurrent::multiprocessing::{Connection, Event, JoinableQueue, Pipe, Process};
-use concurrent::{Block, PutError, TooManyTaskDone};
+use concurrent::multiprocessing::{Connection, Event, JoinableQueue, Pipe, Process, PutError};
+use concurrent::{Block, TooManyTaskDone};
 use std::time::Duration;
 
 pub const PROGRAMS: &[Program] = &[
@@ -116,7 +116,7 @@ fn bounded() {
     queue.join();
     queue.close();
     queue.join_thread();
-    assert_eq!(queue.put_nowait('c'), Err(PutError::ShutDown('c')));
+    assert_eq!(queue.put_nowait('c'), Err(PutError::Closed('c')));
     assert!(queue.get_nowait().is_err());
     queue.join();
 }

@@ -26,20 +26,24 @@ pub use runner::{Outcome, Report, Runner};
 /// A program: what it shows, and what runs.
 pub type Program = (&'static str, fn());
 
-/// All programs.
+/// All programs; those that need threads within a process only where there are any.
 #[must_use]
-pub fn programs() -> Vec<Program> {
-    [
+pub fn programs(threads: bool) -> Vec<Program> {
+    let mut programs = [
         processes::PROGRAMS,
         queues::PROGRAMS,
         sharing::PROGRAMS,
         conditions::PROGRAMS,
         barriers::PROGRAMS,
-        joinable::PROGRAMS,
         values::PROGRAMS,
         memory::PROGRAMS,
         managers::PROGRAMS,
         manager_lives::PROGRAMS,
     ]
-    .concat()
+    .concat();
+    if threads {
+        programs.extend(queues::THREADED);
+        programs.extend(joinable::PROGRAMS);
+    }
+    programs
 }

@@ -53,6 +53,8 @@ pub(crate) mod header {
     pub const PAGE_HINT: u32 = 12;
     /// When the segment was made, in microseconds of the memory's clock: two words.
     pub const EPOCH: u32 = 13;
+    /// Always 0: what sleepers wait on.
+    pub const SLEEP: u32 = 15;
     pub const WORDS: u32 = 16;
 }
 

@@ -78,8 +78,7 @@ impl<M: Memory> Supervisor<M> {
     pub fn new_spare(&mut self) -> Result<Process, TableFull> {
         let memory = self.system.memory();
         let mut process = self.system.claim_process(0)?;
-        process.pid = self.system.next_pid();
-        memory.store(process.word(word::PID), process.pid);
+        self.system.name_process(&mut process);
         memory.store(process.word(word::FLAGS), SPARE);
         memory.store(process.word(word::STATE), State::Starting as u32);
         Ok(process)
@@ -106,6 +105,8 @@ impl<M: Memory> Supervisor<M> {
         if matches!(system.process(process), State::Ended | State::Free) {
             return;
         }
+        // First: where it lives on for a moment, it shall touch nothing any more.
+        memory.store(process.word(word::LIFE), 0);
         let slot = process.slot;
         // First: who sees it well afterwards knows that nothing of it has been taken.
         update(memory, process.word(word::FLAGS), |flags| flags | process::ENDING);

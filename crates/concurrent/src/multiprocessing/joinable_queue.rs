@@ -3,10 +3,10 @@
 use super::condition::Condition;
 use super::pickle::child_for;
 use super::process::ProcessError;
-use super::queues::{GetError, Queue};
+use super::queues::{GetError, PutError, Queue};
 use super::synchronize::Semaphore;
+use crate::TooManyTaskDone;
 use crate::lock::Block;
-use crate::{PutError, TooManyTaskDone};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
@@ -70,7 +70,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> JoinableQueue<T> {
     pub fn put(&self, item: T, block: Block) -> Result<(), PutError<T>> {
         let item = self.queue.take_room(item, block)?;
         let _held = self.condition.enter();
-        self.queue.append(item);
+        self.queue.append(item)?;
         // Its bound is beyond what can be put.
         self.unfinished.release().ok();
         Ok(())

@@ -65,10 +65,13 @@ pub use native::{on_console, on_deadlock, set_spares};
 pub use number::Number;
 pub use pickle::PickleError;
 pub use process::{Process, ProcessError, active_children};
-pub use queues::{GetError, Queue};
+pub use queues::{GetError, PutError, Queue};
 pub use raw_array::{ArrayError, RawArray};
 pub use runtime::Unavailable;
-pub(crate) use runtime::{thread_begins, thread_ends};
+pub use runtime::now;
+#[cfg(target_family = "wasm")]
+pub use runtime::sleep;
+pub(crate) use runtime::{Runtime, Segment, installed, runtime, said, thread_begins, thread_ends};
 pub use services::Start;
 pub use simple_queue::SimpleQueue;
 pub use synchronize::{BoundedSemaphore, Entered, Event, Lock, RLock, ReleaseError, Semaphore};

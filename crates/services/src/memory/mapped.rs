@@ -143,6 +143,8 @@ impl Memory for Mapped {
         #[cfg(target_os = "linux")]
         {
             use rustix::thread::futex;
+            // The system takes it for a signed number, of which any below 0 wakes one.
+            let count = count.min(i32::MAX.cast_unsigned());
             // It fails for addresses outside of the process alone.
             futex::wake(self.word(word), futex::Flags::empty(), count).ok();
         }
