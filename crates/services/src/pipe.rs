@@ -36,10 +36,10 @@ pub(crate) mod word {
     pub const READ_LATCH: u32 = 22;
     pub const WRITE_LATCH: u32 = 23;
     /// Whether who holds the latch has read, or written, a part of a message.
-    pub const READ_PART: u32 = 24;
-    pub const WRITE_PART: u32 = 25;
+    pub const READ_PART: u32 = 28;
+    pub const WRITE_PART: u32 = 29;
     /// How much room who holds the latch of the writers waits for.
-    pub const NEEDED: u32 = 26;
+    pub const NEEDED: u32 = 30;
 }
 
 pub(crate) const PIPE: u32 = KINDS;
