@@ -12,6 +12,8 @@
 mod barriers;
 mod conditions;
 mod joinable;
+mod manager_lives;
+mod managers;
 mod memory;
 mod processes;
 mod queues;
@@ -35,6 +37,8 @@ pub fn programs(threads: bool) -> Vec<Program> {
         barriers::PROGRAMS,
         values::PROGRAMS,
         memory::PROGRAMS,
+        managers::PROGRAMS,
+        manager_lives::PROGRAMS,
     ]
     .concat();
     if threads {

@@ -8,6 +8,7 @@ use crate::process::{ExitCode, Process};
 use crate::schedule::{Schedule, python_chunksize};
 use crate::sync::{Mutex, Signal, lock};
 use crate::thread::Thread;
+use crate::waits::Wait;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -312,7 +313,10 @@ impl AsyncResult {
 
     fn wait_for(&self, timeout: Option<Duration>) -> Option<Outcome> {
         let (slot, arrived) = &*self.shared;
-        gil::blocking(|| arrived.wait_until(lock(slot), timeout, |slot| slot.is_some()).0.clone())
+        let what = Wait::Given("result");
+        gil::blocking(|| {
+            arrived.wait_until(lock(slot), timeout, what, |slot| slot.is_some()).0.clone()
+        })
     }
 
     /// Python: `result.ready()`
