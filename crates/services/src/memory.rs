@@ -41,6 +41,13 @@ pub trait Memory: Clone + 'static {
     /// Copies bytes out. Nobody writes to them meanwhile: that is each protocol's to see to.
     fn read(&self, byte: u32, into: &mut [u8]);
 
+    /// Copies bytes out and appends them to `into`; else as [`read`](Self::read).
+    fn append(&self, byte: u32, length: usize, into: &mut Vec<u8>) {
+        let before = into.len();
+        into.resize(before + length, 0);
+        self.read(byte, &mut into[before..]);
+    }
+
     /// Copies bytes in. Nobody else reads or writes them meanwhile.
     fn write(&self, byte: u32, from: &[u8]);
 
@@ -83,10 +90,20 @@ pub enum Woken {
 
 pub use heap::Heap;
 
+/// When the time is up that begins now. A time-out of nothing is over at the beginning of time, for
+/// which nobody needs to look at the clock.
+pub(crate) fn deadline<M: Memory>(memory: &M, timeout: Option<Duration>) -> Option<Duration> {
+    timeout.map(|timeout| match timeout {
+        Duration::ZERO => Duration::ZERO,
+        timeout => memory.now().saturating_add(timeout),
+    })
+}
+
 /// Waiting for a condition with a deadline: the time that is left, `None` when it is over.
 pub(crate) fn left<M: Memory>(memory: &M, deadline: Option<Duration>) -> Option<Option<Duration>> {
     match deadline {
         None => Some(None),
+        Some(Duration::ZERO) => None,
         Some(deadline) => {
             let left = deadline.saturating_sub(memory.now());
             (left > Duration::ZERO).then_some(Some(left))

@@ -10,6 +10,7 @@ mod waiting;
 use crate::block::Ring;
 use crate::latch::{Latch, Latched};
 use crate::layout::PIPES;
+use crate::memory::deadline;
 use crate::record::{self, FREEING, KINDS, Set, TableFull, by, claim};
 use crate::{Memory, System, Thread};
 use std::time::Duration;
@@ -187,7 +188,7 @@ impl Pipe {
         me: Thread,
         timeout: Option<Duration>,
     ) -> bool {
-        let deadline = timeout.map(|timeout| system.memory().now().saturating_add(timeout));
+        let deadline = deadline(system.memory(), timeout);
         self.wait(system, me, &READER, 1, deadline) != Err(PipeError::TimedOut)
     }
 
@@ -211,7 +212,7 @@ impl Pipe {
     ) -> Result<(), PipeError> {
         let length: usize = parts.iter().map(|part| part.len()).sum();
         let length = u32::try_from(length).map_err(|_| PipeError::TooLarge(length))?;
-        let deadline = timeout.map(|timeout| system.memory().now().saturating_add(timeout));
+        let deadline = deadline(system.memory(), timeout);
         let latch = Latch(self.at(word::WRITE_LATCH));
         self.latched(system, me, latch, deadline, &WRITER)?;
         let result = self.write(system, me, length, parts, deadline);
@@ -236,7 +237,7 @@ impl Pipe {
         me: Thread,
         timeout: Option<Duration>,
     ) -> Result<Vec<u8>, PipeError> {
-        let deadline = timeout.map(|timeout| system.memory().now().saturating_add(timeout));
+        let deadline = deadline(system.memory(), timeout);
         let latch = Latch(self.at(word::READ_LATCH));
         self.latched(system, me, latch, deadline, &READER)?;
         let result =

@@ -108,12 +108,33 @@ impl Bridge {
         wake(word, count);
     }
 
+    /// Appends so many bytes to `into`.
+    pub fn append(self, byte: u32, length: usize, into: &mut Vec<u8>) {
+        into.reserve(length);
+        // SAFETY: there is room for so many after the last, and they are there when this returns.
+        unsafe {
+            self.copy(byte, into.spare_capacity_mut().as_mut_ptr().cast(), length);
+            into.set_len(into.len() + length);
+        }
+    }
+
     pub fn read(self, byte: u32, into: &mut [u8]) {
+        // SAFETY: `into` is ours.
+        unsafe { self.copy(byte, into.as_mut_ptr(), into.len()) }
+    }
+
+    /// Copies out.
+    ///
+    /// # Safety
+    ///
+    /// `into` may be written to for so many bytes.
+    unsafe fn copy(self, byte: u32, into: *mut u8, length: usize) {
         type Read = unsafe extern "C" fn(u32, *mut u8, usize);
         // SAFETY: as in `load`.
         let read = unsafe { transmute::<usize, Read>(self.first + 6) };
-        // SAFETY: it writes to `into` alone, which is ours. What is not within the segment traps.
-        unsafe { read(byte, into.as_mut_ptr(), into.len()) }
+        // SAFETY: by this function's contract; it writes nowhere else. What is not within the
+        // segment traps.
+        unsafe { read(byte, into, length) }
     }
 
     pub fn write(self, byte: u32, from: &[u8]) {

@@ -267,6 +267,13 @@ impl Memory for Attached {
         }
     }
 
+    fn append(&self, byte: u32, length: usize, into: &mut Vec<u8>) {
+        match bridge() {
+            Some(bridge) => bridge.append(byte, length, into),
+            None => with(|segment| segment.append(byte, length, into)),
+        }
+    }
+
     fn write(&self, byte: u32, from: &[u8]) {
         match bridge() {
             Some(bridge) => bridge.write(byte, from),
@@ -288,6 +295,10 @@ impl Memory for Attached {
     }
 
     fn patience(&self) -> u32 {
-        with(Memory::patience)
+        // As long as it takes to block and be woken: some twenty microseconds.
+        match bridge() {
+            Some(_) => 4_000,
+            None => with(Memory::patience),
+        }
     }
 }

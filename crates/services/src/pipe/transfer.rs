@@ -6,6 +6,9 @@ use crate::block::Ring;
 use crate::{Memory, System, Thread};
 use std::time::Duration;
 
+/// A long message is told of in pieces of this length at most, so that both sides copy at once.
+const PIECE: u32 = CAPACITY / 4;
+
 impl Pipe {
     /// Writes a message of these parts, which have so many bytes.
     pub(super) fn write<M: Memory>(
@@ -44,22 +47,25 @@ impl Pipe {
     ) -> Result<Vec<u8>, PipeError> {
         let memory = system.memory();
         let (read, available) = (memory.load(self.at(word::READ)), self.available(system));
-        let mut length = [0; 4];
+        let mut head = [0; 4];
         if available >= 4 {
-            let at = self.get(system, read, &mut length);
-            let bytes = u32::from_le_bytes(length);
-            if available - 4 >= bytes {
-                let mut message = vec![0; bytes as usize];
-                let end = self.get(system, at, &mut message);
+            let at = self.get(system, read, &mut head);
+            let length = u32::from_le_bytes(head);
+            if available - 4 >= length {
+                let mut message = Vec::with_capacity(length as usize);
+                let end = self.append(system, at, length, &mut message);
                 memory.store(self.at(word::READ), end);
                 self.tell(memory, &WRITER);
                 return Ok(message);
             }
         }
         memory.store(self.at(word::READ_PART), 1);
-        let message = self.read_all(system, me, &mut length).and_then(|()| {
-            let mut message = vec![0; u32::from_le_bytes(length) as usize];
-            self.read_all(system, me, &mut message)?;
+        let mut begun = Vec::with_capacity(4);
+        let message = self.read_all(system, me, 4, &mut begun).and_then(|()| {
+            head.copy_from_slice(&begun);
+            let length = u32::from_le_bytes(head);
+            let mut message = Vec::with_capacity(length as usize);
+            self.read_all(system, me, length, &mut message)?;
             Ok(message)
         });
         memory.store(self.at(word::READ_PART), 0);
@@ -76,7 +82,7 @@ impl Pipe {
         while !from.is_empty() {
             self.wait(system, me, &WRITER, 1, None)?;
             let room = CAPACITY - self.available(system);
-            let length = from.len().min(room as usize);
+            let length = from.len().min(room.min(PIECE) as usize);
             let end = self.put(system, memory.load(self.at(word::WRITTEN)), &from[..length]);
             memory.store(self.at(word::WRITTEN), end);
             self.tell(memory, &READER);
@@ -85,21 +91,23 @@ impl Pipe {
         Ok(())
     }
 
+    /// Appends the next so many bytes to `into`.
     fn read_all<M: Memory>(
         self,
         system: &System<M>,
         me: Thread,
-        mut into: &mut [u8],
+        mut wanted: u32,
+        into: &mut Vec<u8>,
     ) -> Result<(), PipeError> {
         let memory = system.memory();
-        while !into.is_empty() {
+        while wanted > 0 {
             // In the middle of a message its writer must be there.
             self.wait(system, me, &READER, 1, None).map_err(|_| PipeError::Torn)?;
-            let length = into.len().min(self.available(system) as usize);
-            let end = self.get(system, memory.load(self.at(word::READ)), &mut into[..length]);
+            let length = wanted.min(self.available(system)).min(PIECE);
+            let end = self.append(system, memory.load(self.at(word::READ)), length, into);
             memory.store(self.at(word::READ), end);
             self.tell(memory, &WRITER);
-            into = &mut into[length..];
+            wanted -= length;
         }
         Ok(())
     }
@@ -120,6 +128,21 @@ impl Pipe {
         system.memory().read(ring + start, first);
         system.memory().read(ring, second);
         at.wrapping_add(length as u32)
+    }
+
+    /// Appends so many from there to `into`.
+    fn append<M: Memory>(
+        self,
+        system: &System<M>,
+        at: u32,
+        length: u32,
+        into: &mut Vec<u8>,
+    ) -> u32 {
+        let (ring, start) = (self.ring(system), at % CAPACITY);
+        let first = length.min(CAPACITY - start);
+        system.memory().append(ring + start, first as usize, into);
+        system.memory().append(ring, (length - first) as usize, into);
+        at.wrapping_add(length)
     }
 
     fn ring<M: Memory>(self, system: &System<M>) -> u32 {
