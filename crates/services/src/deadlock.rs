@@ -126,6 +126,8 @@ impl<M: Memory> System<M> {
             WaitsFor::Reading(index) => any(pipe::holders(self, index, pipe::word::WRITERS)),
             WaitsFor::Writing(index) => any(pipe::holders(self, index, pipe::word::READERS)),
             WaitsFor::Given(_) => any(vec![row.thread.process()]),
+            // It may be for anything.
+            WaitsFor::Bell => None,
             WaitsFor::Process(pid) => {
                 let process = Process { slot: wait.owner?, pid };
                 let main =

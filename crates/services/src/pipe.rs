@@ -3,6 +3,7 @@
 //! As in an operating system, a writer blocks when the ring is full: a message may be larger than
 //! the ring, if somebody reads meanwhile.
 
+mod stream;
 mod waiting;
 
 use crate::block::Block;
@@ -32,6 +33,9 @@ pub(crate) mod word {
     /// Held while a message is read, or written.
     pub const READ_LATCH: u32 = 22;
     pub const WRITE_LATCH: u32 = 23;
+    /// The slot of the process whose bell is rung as well, plus one; 0 for none.
+    pub const READ_WATCH: u32 = 24;
+    pub const WRITE_WATCH: u32 = 25;
 }
 
 pub(crate) const PIPE: u32 = KINDS;
@@ -148,6 +152,7 @@ impl Pipe {
         for side in [READER, WRITER] {
             memory.add(self.at(side.bell), 1);
             memory.wake(self.at(side.bell), u32::MAX);
+            self.ring_watch(system, &side);
         }
     }
 
@@ -271,7 +276,7 @@ impl Pipe {
             let length = from.len().min(room as usize).min((CAPACITY - at) as usize);
             memory.write(ring + at, &from[..length]);
             memory.store(self.at(word::WRITTEN), written.wrapping_add(length as u32));
-            self.tell(memory, &READER);
+            self.tell(system, &READER);
             from = &from[length..];
         }
         Ok(())
@@ -294,7 +299,7 @@ impl Pipe {
             let length = length.min((CAPACITY - at) as usize);
             memory.read(ring + at, &mut into[..length]);
             memory.store(self.at(word::READ), read.wrapping_add(length as u32));
-            self.tell(memory, &WRITER);
+            self.tell(system, &WRITER);
             into = &mut into[length..];
         }
         Ok(())

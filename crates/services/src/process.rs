@@ -26,6 +26,10 @@ pub(crate) mod word {
     pub const BOOT: u32 = 8;
     /// What it says that it has allocated, in bytes.
     pub const MEMORY: u32 = 9;
+    /// What its threads wait on that wait for several things at once.
+    pub const BELL: u32 = 10;
+    /// How many of them do.
+    pub const BELL_WAITING: u32 = 11;
     pub const NAME: u32 = 16;
     pub const NAME_WORDS: u32 = 16;
 }
