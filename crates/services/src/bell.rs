@@ -78,7 +78,7 @@ mod models {
         explore(3, || {
             let (system, [main, other, _]) = world();
             let pipe = Pipe::new(&system, main).unwrap();
-            pipe.watch_reader(&system, main.process());
+            pipe.watch_reader(&system, Some(main.process()));
             let writer = {
                 let system = system.clone();
                 loom::thread::spawn(move || pipe.write_some(&system, other, b"abc"))
@@ -97,7 +97,7 @@ mod models {
         explore(3, || {
             let (system, [main, other, _]) = world();
             let pipe = Pipe::new(&system, main).unwrap();
-            pipe.watch_reader(&system, main.process());
+            pipe.watch_reader(&system, Some(main.process()));
             let writer = {
                 let system = system.clone();
                 loom::thread::spawn(move || pipe.close_writer(&system, other.process()))
@@ -125,7 +125,7 @@ mod tests {
         let system = world.system().clone();
         let pipes = [(); 2].map(|()| Pipe::new(&system, world.main).unwrap());
         for pipe in pipes {
-            pipe.watch_reader(&system, world.root.slot());
+            pipe.watch_reader(&system, Some(world.root.slot()));
         }
         let main = world.main;
         let look = || {

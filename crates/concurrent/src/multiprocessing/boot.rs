@@ -28,12 +28,22 @@ type Entry = fn(usize, &[u8]) -> Result<(), PickleError>;
 /// how far its functions are apart does not.
 fn anchor() {}
 
-fn number(function: usize) -> u64 {
+/// What stands for a function in other processes of the same program.
+pub(crate) fn number(function: usize) -> u64 {
     function.wrapping_sub(anchor as fn() as usize) as u64
 }
 
-fn address(number: u64) -> usize {
+/// The function that a [`number`] stands for.
+pub(crate) fn address(number: u64) -> usize {
     (number as usize).wrapping_add(anchor as fn() as usize)
+}
+
+/// Calls the function that the two numbers of [`Boot::numbers`] stand for.
+pub(crate) fn call(entry: u64, target: u64, arguments: &[u8]) -> Result<(), PickleError> {
+    // SAFETY: the number was made from an `Entry` by `Boot::numbers` in a process of the same
+    // program.
+    let entry = unsafe { std::mem::transmute::<usize, Entry>(address(entry)) };
+    entry(address(target), arguments)
 }
 
 fn enter<A: DeserializeOwned>(target: usize, arguments: &[u8]) -> Result<(), PickleError> {
@@ -70,12 +80,8 @@ pub(crate) fn run(system: System<super::runtime::Segment>, process: Process) -> 
     });
     let runtime = installed()?;
     runtime.enter_main();
-    // SAFETY: the number was made from an `Entry` by `Boot::numbers` in a process of the same
-    // program.
-    let entry = unsafe { std::mem::transmute::<usize, Entry>(address(boot.entry)) };
-    let target = address(boot.target);
     // AssertUnwindSafe: nothing of what the target leaves broken is looked at afterwards.
-    let result = catch_unwind(AssertUnwindSafe(|| entry(target, &boot.arguments)));
+    let result = catch_unwind(AssertUnwindSafe(|| call(boot.entry, boot.target, &boot.arguments)));
     let code = match result {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) => {
@@ -105,7 +111,7 @@ pub(crate) fn message(panic: &(dyn Any + Send)) -> &str {
 }
 
 /// Python writes `Process Process-1:` and the traceback.
-fn complain(runtime: &Runtime, what: &str) {
+pub(crate) fn complain(runtime: &Runtime, what: &str) {
     let text = format!("Process {}:\n{what}\n", runtime.name);
     runtime.system.write_console(runtime.me(), Stream::Err, text.as_bytes());
 }

@@ -97,9 +97,10 @@ impl Drop for Main {
     }
 }
 
-/// What Python does at the end of a process: terminates daemons, then joins all children, then
+/// What Python does at the end of a process: terminates pools and daemons, then joins all children, then
 /// waits until queues have written what was put.
 pub(crate) fn at_exit(runtime: &Runtime) {
+    super::pool::terminate_all();
     let children = take_children();
     for (process, daemon) in &children {
         if *daemon && runtime.system.process(*process) != State::Ended {

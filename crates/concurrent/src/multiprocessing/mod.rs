@@ -32,6 +32,7 @@ mod main;
 #[cfg(not(target_family = "wasm"))]
 mod native;
 mod pickle;
+pub mod pool;
 mod process;
 mod queues;
 mod runtime;
@@ -45,6 +46,7 @@ pub use main::{CurrentProcess, ExitCode, Main, cpu_count, current_process, exit,
 #[cfg(not(target_family = "wasm"))]
 pub use native::{on_console, on_deadlock, set_spares};
 pub use pickle::PickleError;
+pub use pool::{AsyncResult, Callbacks, IMapIterator, MapResult, Pool, PoolBuilder, PoolError};
 pub use process::{Process, ProcessError, active_children};
 pub use queues::{GetError, Queue};
 pub use runtime::Unavailable;

@@ -17,9 +17,41 @@ pub(crate) fn dumps<T: Serialize>(value: &T) -> Result<Vec<u8>, PickleError> {
 
 /// A value from its bytes.
 pub(crate) fn loads<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PickleError> {
-    postcard::from_bytes(bytes).map_err(|error| {
-        PickleError(format!("cannot read a {}: {error}", std::any::type_name::<T>()))
-    })
+    postcard::from_bytes(bytes).map_err(|error| unreadable::<T>(&error))
+}
+
+/// Appends the bytes of a value. What is appended when it fails is of no use.
+pub(crate) fn dumps_into<T: Serialize>(value: &T, into: &mut Vec<u8>) -> Result<(), PickleError> {
+    postcard::serialize_with_flavor(value, Append(into)).map_err(|error| PickleError(tell(&error)))
+}
+
+struct Append<'a>(&'a mut Vec<u8>);
+
+impl postcard::ser_flavors::Flavor for Append<'_> {
+    type Output = ();
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
+}
+
+/// The value that these bytes begin with, and the bytes after it.
+pub(crate) fn loads_first<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8]), PickleError> {
+    postcard::take_from_bytes(bytes).map_err(|error| unreadable::<T>(&error))
+}
+
+fn unreadable<T>(error: &postcard::Error) -> PickleError {
+    PickleError(format!("cannot read a {}: {error}", std::any::type_name::<T>()))
 }
 
 thread_local! {
@@ -48,9 +80,14 @@ pub(crate) fn spawning<R>(child: u32, work: impl FnOnce() -> R) -> R {
 /// Python's: handles are inherited, not sent.
 pub(crate) fn child_for<E: serde::ser::Error>(what: &str) -> Result<u32, E> {
     CHILD.with(Cell::get).ok_or_else(|| {
-        let refusal =
-            format!("{what} objects should only be shared between processes through inheritance");
-        REFUSAL.with(|cell| cell.set(Some(refusal.clone())));
-        E::custom(refusal)
+        refuse(format!(
+            "{what} objects should only be shared between processes through inheritance"
+        ))
     })
+}
+
+/// An error of a serializer, the text of which is not dropped.
+pub(crate) fn refuse<E: serde::ser::Error>(why: String) -> E {
+    REFUSAL.with(|cell| cell.set(Some(why.clone())));
+    E::custom(why)
 }

@@ -9,16 +9,16 @@ use crate::{Memory, System, Thread};
 use std::time::Duration;
 
 impl Pipe {
-    /// Rings the bell of the process in this place whenever there may be something to read, or the
-    /// end of it. See [`System::wait_for`].
-    pub fn watch_reader<M: Memory>(self, system: &System<M>, process: u32) {
-        system.memory().store(self.at(READER.watch), process + 1);
+    /// Rings the bell of the process in this place from now on, if there is one, whenever there
+    /// may be something to read, or the end of it. See [`System::wait_for`].
+    pub fn watch_reader<M: Memory>(self, system: &System<M>, process: Option<u32>) {
+        system.memory().store(self.at(READER.watch), process.map_or(0, |slot| slot + 1));
     }
 
-    /// Rings the bell of the process in this place whenever there may be room, or nobody left to
-    /// read.
-    pub fn watch_writer<M: Memory>(self, system: &System<M>, process: u32) {
-        system.memory().store(self.at(WRITER.watch), process + 1);
+    /// Rings the bell of the process in this place from now on, if there is one, whenever there
+    /// may be room, or nobody left to read.
+    pub fn watch_writer<M: Memory>(self, system: &System<M>, process: Option<u32>) {
+        system.memory().store(self.at(WRITER.watch), process.map_or(0, |slot| slot + 1));
     }
 
     /// Whether [`read_some`](Self::read_some) would find anything, if only the end.

@@ -1,0 +1,155 @@
+//! What a task that panics leaves: its message and where it happened.
+//!
+//! The panic hook writes it down. Where a panic unwinds, the worker finds it there afterwards,
+//! sends it and goes on. Where a panic ends the process, in a page, and when a second panic does
+//! so natively, the parent finds it on the worker's page of the [board](super::board) when the
+//! worker is dead.
+
+use super::board::{LONGEST, Page};
+use super::error::{PoolError, RemoteTraceback};
+use crate::multiprocessing::pickle::{dumps, loads};
+use serde::{Deserialize, Serialize};
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::cell::{Cell, RefCell};
+use std::panic::PanicHookInfo;
+
+/// What a panic says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Raised {
+    pub message: String,
+    pub traceback: String,
+}
+
+thread_local! {
+    /// The task that this thread is in.
+    static TASK: Cell<Option<u16>> = const { Cell::new(None) };
+    /// What the last panic of this thread's task said.
+    static RAISED: RefCell<Option<Raised>> = const { RefCell::new(None) };
+}
+
+/// Has panics in tasks write what they say on this page, and says nothing about them on standard
+/// error. Other panics stay as they were.
+pub(crate) fn install(page: Page) {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let Some(task) = TASK.get() else { return before(info) };
+        let raised = Raised::of(info);
+        page.write_words(task, &raised.to_bytes(LONGEST));
+        RAISED.set(Some(raised));
+    }));
+}
+
+/// Panics of this thread are those of this task from here on, or of none.
+pub(crate) fn set_task(task: Option<u16>) {
+    TASK.set(task);
+}
+
+/// What the last panic of a task of this thread said.
+pub(crate) fn take() -> Option<Raised> {
+    RAISED.take()
+}
+
+impl Raised {
+    fn of(info: &PanicHookInfo<'_>) -> Self {
+        let message = info.payload_as_str().unwrap_or("a panic without a message").to_owned();
+        let name = crate::current_thread().name();
+        let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
+        let mut traceback = format!("thread '{name}' panicked{place}:\n{message}\n");
+        let backtrace = Backtrace::force_capture();
+        if backtrace.status() == BacktraceStatus::Captured {
+            traceback += "stack backtrace:\n";
+            traceback += &frames(&backtrace.to_string());
+        }
+        Self { message, traceback }
+    }
+
+    /// In at most so many bytes: what does not fit is cut off at the end.
+    fn to_bytes(&self, most: usize) -> Vec<u8> {
+        let cut = |text: &str, most: usize| text[..text.floor_char_boundary(most)].to_owned();
+        // Each text begins with its length, of a few bytes.
+        let message = cut(&self.message, most / 2);
+        let traceback = cut(&self.traceback, most - message.len() - 16);
+        dumps(&Self { message, traceback }).unwrap_or_default()
+    }
+
+    /// What [`to_bytes`](Self::to_bytes) has made.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        loads(bytes).ok()
+    }
+}
+
+impl From<Raised> for PoolError {
+    fn from(raised: Raised) -> Self {
+        let Raised { message, traceback } = raised;
+        Self::Raised { message, traceback: RemoteTraceback(traceback) }
+    }
+}
+
+/// Of a backtrace, what is the task's: the frames between the machinery of panicking and the pool.
+fn frames(backtrace: &str) -> String {
+    let is_start = |line: &str| {
+        let (number, rest) = line.trim_start().split_once(':').unwrap_or_default();
+        !rest.is_empty() && number.parse::<u32>().is_ok()
+    };
+    let mut frames: Vec<String> = Vec::new();
+    for line in backtrace.lines() {
+        match frames.last_mut() {
+            Some(frame) if !is_start(line) => *frame += line,
+            _ => frames.push(line.to_owned()),
+        }
+        if let Some(frame) = frames.last_mut() {
+            frame.push('\n');
+        }
+    }
+    let pool = |frame: &String| frame.contains("multiprocessing::pool::call::");
+    let end = frames.iter().position(pool).unwrap_or(frames.len());
+    let panicking = |frame: &String| frame.contains("panicking::");
+    let start = frames[..end].iter().rposition(panicking).map_or(0, |last| last + 1);
+    frames[start..end].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backtrace_is_cut_to_the_frames_of_the_task() {
+        let backtrace = "   0: std::backtrace::Backtrace::force_capture
+             at /rustc/1/library/std/src/backtrace.rs:1:2
+   1: core::panicking::panic_fmt
+   2: core::panicking::assert_failed
+   3: program::check
+             at ./src/main.rs:8:5
+   4: program::work
+   5: concurrent::multiprocessing::pool::call::each
+   6: std::panicking::catch_unwind::do_call
+   7: main
+";
+        let expected = "   3: program::check
+             at ./src/main.rs:8:5
+   4: program::work
+";
+        assert_eq!(frames(backtrace), expected);
+    }
+
+    #[test]
+    fn a_backtrace_without_names_stays_as_it_is() {
+        let unknown = "   0: <unknown>\n   1: <unknown>\n";
+        assert_eq!(frames(unknown), unknown);
+        assert_eq!(frames(""), "");
+    }
+
+    #[test]
+    fn last_words_that_are_too_long_are_cut() {
+        for length in [0, 10, 60, 1000] {
+            let raised =
+                Raised { message: "é".repeat(length), traceback: "\u{1F40D}".repeat(length) };
+            let bytes = raised.to_bytes(100);
+            assert!(bytes.len() <= 100, "{}", bytes.len());
+            let back = Raised::from_bytes(&bytes).unwrap();
+            assert!(raised.message.starts_with(&back.message));
+            assert!(raised.traceback.starts_with(&back.traceback));
+            assert_eq!(back == raised, length <= 10);
+        }
+    }
+}
