@@ -9,6 +9,7 @@
 )]
 #![expect(clippy::needless_pass_by_value, reason = "what a process runs owns its arguments")]
 
+mod pools;
 mod processes;
 mod queues;
 mod runner;
@@ -22,5 +23,6 @@ pub type Program = (&'static str, fn());
 /// All programs.
 #[must_use]
 pub fn programs() -> Vec<Program> {
-    [processes::PROGRAMS, queues::PROGRAMS, sharing::PROGRAMS].concat()
+    let pools = pools::programs();
+    [processes::PROGRAMS, queues::PROGRAMS, sharing::PROGRAMS, &pools].concat()
 }
