@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const PURE: [&str; 7] = ["analysis", "catalog", "model", "report", "session", "stats", "wire"];
 
 /// For each crate of the product, the other crates of the product that it may use.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("stats", &[]),
+    ("counting", &[]),
     ("services", &[]),
     ("concurrent", &["services"]),
     ("behaviour", &["concurrent"]),
@@ -19,7 +20,10 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("report", &["catalog", "model"]),
     ("web", &["model"]),
     ("supervisor", &["catalog", "model", "session", "web", "wire"]),
-    ("engine", &["catalog", "concurrent", "model", "web", "wire"]),
+    ("engine", &["catalog", "concurrent", "counting", "model", "web", "wire"]),
+    ("machine", &["services", "web", "wire"]),
+    ("lab", &["behaviour", "concurrent", "counting", "services", "wire"]),
+    ("lab-page", &["machine", "services"]),
     (
         "racetrack",
         &["analysis", "catalog", "model", "report", "session", "stats", "supervisor", "web"],
@@ -32,12 +36,25 @@ const LAYERS: [(&str, &[&str]); 14] = [
 /// except through `web`. `concurrent` and `services` have backends of their own, because they know nothing of
 /// us.
 const BROWSER: [(&str, &[&str]); 6] = [
-    ("web-sys", &["concurrent", "engine", "racetrack", "web"]),
-    ("js-sys", &["concurrent", "engine", "racetrack", "services", "supervisor", "web"]),
-    ("wasm-bindgen", &["concurrent", "engine", "racetrack", "services", "supervisor", "web"]),
-    ("wasm-bindgen-futures", &["concurrent", "engine", "racetrack", "supervisor", "web"]),
+    ("web-sys", &["concurrent", "engine", "lab", "lab-page", "racetrack", "web"]),
+    ("js-sys", BINDINGS),
+    ("wasm-bindgen", BINDINGS),
+    ("wasm-bindgen-futures", BINDINGS),
     ("wasm-bindgen-rayon", &["engine"]),
-    ("yew", &["racetrack"]),
+    ("yew", &["lab-page", "racetrack"]),
+];
+
+/// Who may hold JavaScript's objects.
+const BINDINGS: &[&str] = &[
+    "concurrent",
+    "engine",
+    "lab",
+    "lab-page",
+    "machine",
+    "racetrack",
+    "services",
+    "supervisor",
+    "web",
 ];
 
 /// The packages that are not part of the product: they build it and test it.

@@ -54,18 +54,19 @@ pub fn take(tally: &mut Tally, toolchains: &Toolchains) {
         let everything = ["--workspace", "--all-targets", "--features", "whole/journeys"];
         clippy(stable, &[&everything[..], &FOREIGN].concat())
     });
-    tally.step("Clippy, page and process image", |_| {
-        let packages = ["-p", "racetrack", "-p", "services", "-p", "web", "-p", "supervisor"];
-        clippy(stable, &[&["--target", WASM], &packages[..]].concat())?;
-        clippy(stable, &[&["--all-targets", "-p", "engine"], Image::Process.cargo_flags()].concat())
+    tally.step("Clippy, page and process images", |_| {
+        let page = ["racetrack", "services", "web", "supervisor", "machine", "lab-page"];
+        clippy(stable, &[&["--target", WASM], &packages(&page)[..]].concat())?;
+        let flags = Image::Process.cargo_flags();
+        clippy(stable, &[&["--all-targets", "-p", "engine", "-p", "lab"], flags].concat())
     });
-    tally.step("Clippy, threads image", |_| {
+    tally.step("Clippy, threads images", |_| {
         let nightly = toolchains.of(Image::Threads);
         nightly.need_clippy()?;
-        clippy(
-            nightly,
-            &[&["--all-targets", "-p", "engine"], Image::Threads.cargo_flags()].concat(),
-        )
+        for (image, package) in [(Image::Threads, "engine"), (Image::LabThreads, "lab")] {
+            clippy(nightly, &[&["--all-targets", "-p", package], image.cargo_flags()].concat())?;
+        }
+        Ok(())
     });
     tally.step("spelling", |_| run(&mut command(&TYPOS, stable, &[])?));
     tally.step("dependencies", |_| {
@@ -85,4 +86,9 @@ fn command(tool: &CargoTool, toolchain: &Toolchain, arguments: &[&str]) -> Resul
     let mut command = Command::new(folder.join(tool.program));
     command.args(arguments).current_dir(paths::root());
     Ok(command)
+}
+
+/// Each package with its `-p`.
+fn packages<'a>(names: &[&'a str]) -> Vec<&'a str> {
+    names.iter().flat_map(|name| ["-p", name]).collect()
 }

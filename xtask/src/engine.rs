@@ -1,4 +1,4 @@
-//! The two images of the engine: compiled, bound, optimised, and proven to be what was meant.
+//! The images that workers run, and the lab's part of the page: compiled, bound, optimised, and proven to be what was meant.
 //!
 //! A cargo build that has nothing to do is not repeated further down: an image is bound again only
 //! when its linked module, or what binds it, has changed.
@@ -17,45 +17,79 @@ use crate::stamp::Stamp;
 use crate::toolchain::{Toolchain, WASM};
 use crate::tools;
 
-/// One of the two ways to build `crates/engine`.
+/// A program that runs in workers, built in one of two ways: with a private memory and without
+/// atomics, so that an instance of it is a process; or with one shared memory of a fixed size, so
+/// that an instance of it is a process with threads.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Image {
-    /// Private memory, no atomics: an instance of it is a process.
+    /// The race's, of `crates/engine`.
     Process,
-    /// One shared memory of a fixed size: an instance of it is a process with threads.
+    /// The race's with threads.
     Threads,
+    /// The lab's, of `crates/lab`.
+    LabProcess,
+    /// The lab's with threads; there a panic unwinds.
+    LabThreads,
 }
 
 impl Image {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Process, Self::Threads];
+    /// All.
+    pub const ALL: [Self; 4] = [Self::Process, Self::Threads, Self::LabProcess, Self::LabThreads];
+    /// Those of `crates/engine`.
+    pub const RACE: [Self; 2] = [Self::Process, Self::Threads];
 
     /// Its folder below `target/engine`, and its name in messages.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Process => "process",
             Self::Threads => "threads",
+            Self::LabProcess => "lab-process",
+            Self::LabThreads => "lab-threads",
         }
+    }
+
+    const fn package(self) -> &'static str {
+        match self {
+            Self::Process | Self::Threads => "engine",
+            Self::LabProcess | Self::LabThreads => "lab",
+        }
+    }
+
+    const fn profile(self) -> &'static str {
+        match self {
+            Self::Process | Self::Threads | Self::LabProcess => "release",
+            Self::LabThreads => "lab",
+        }
+    }
+
+    const fn has_threads(self) -> bool {
+        matches!(self, Self::Threads | Self::LabThreads)
     }
 
     /// What cargo needs to know besides what to do: the configuration, the target, the features.
     pub const fn cargo_flags(self) -> &'static [&'static str] {
         match self {
-            Self::Process => &["--config", ".cargo/process.toml", "--target", WASM],
+            Self::Process | Self::LabProcess => {
+                &["--config", ".cargo/process.toml", "--target", WASM]
+            }
             Self::Threads => {
                 &["--config", ".cargo/threads.toml", "--target", WASM, "--features", "threads"]
+            }
+            Self::LabThreads => {
+                &["--config", ".cargo/lab-threads.toml", "--target", WASM, "--features", "threads"]
             }
         }
     }
 
-    /// Where its bound and optimised files are.
-    fn folder(self) -> PathBuf {
-        paths::target().join("engine").join(self.name())
-    }
-
     /// What cargo's linker made.
     fn linked(self) -> PathBuf {
-        paths::target().join(self.name()).join(WASM).join("release/engine.wasm")
+        let built = match self {
+            Self::Process | Self::LabProcess => "process",
+            Self::Threads => "threads",
+            Self::LabThreads => "lab-threads",
+        };
+        let folder = paths::target().join(built).join(WASM).join(self.profile());
+        folder.join(self.package()).with_extension("wasm")
     }
 }
 
@@ -78,10 +112,7 @@ impl Toolchains {
 
     /// The one that builds this image.
     pub const fn of(&self, image: Image) -> &Toolchain {
-        match image {
-            Image::Process => &self.stable,
-            Image::Threads => &self.nightly,
-        }
+        if image.has_threads() { &self.nightly } else { &self.stable }
     }
 }
 
@@ -98,48 +129,74 @@ pub fn build() -> Result<()> {
             run(toolchains
                 .of(image)
                 .cargo()
-                .args(["build", "--quiet", "--release", "-p", "engine", "--lib"])
+                .args(["build", "--quiet", "--lib", "-p", image.package()])
+                .args(["--profile", image.profile()])
                 .args(image.cargo_flags()))?;
             bind(image, &bindgen, &npm)
         })?;
     }
-    Ok(())
+    step("building the lab's part of the page", || {
+        run(toolchains
+            .stable
+            .cargo()
+            .args(["build", "--quiet", "--lib", "-p", "lab-page", "--profile", "app"])
+            .args(["--target", WASM]))?;
+        bind_page(&bindgen, &npm)
+    })
 }
 
 /// Turns the linked module into what a worker loads, unless that has been done already.
 fn bind(image: Image, bindgen: &Path, npm: &Path) -> Result<()> {
-    let linked = fs::read(image.linked())
-        .with_context(|| format!("{} is missing: is the engine a cdylib?", image.name()))?;
-    prove_features(image, &Module::read(&linked)?)?;
+    let linked = image.linked();
+    let module = fs::read(&linked)
+        .with_context(|| format!("{} is missing: is it a cdylib?", linked.display()))?;
+    prove_features(image, &Module::read(&module)?)?;
+    bind_module(image.name(), &linked, &OPTIMISE, bindgen, npm, |bound| prove_memory(image, bound))
+}
 
+/// The same for the part of the page that is loaded when the lab is opened.
+fn bind_page(bindgen: &Path, npm: &Path) -> Result<()> {
+    let linked = paths::target().join(WASM).join("app/lab_page.wasm");
+    bind_module("lab-page", &linked, &["-Oz"], bindgen, npm, |_| Ok(()))
+}
+
+fn bind_module(
+    name: &str,
+    from: &Path,
+    optimise: &[&str],
+    bindgen: &Path,
+    npm: &Path,
+    prove: impl FnOnce(&Module) -> Result<()>,
+) -> Result<()> {
+    let linked = fs::read(from).with_context(|| from.display().to_string())?;
     let root = paths::root();
     let lock = fs::read_to_string(root.join("Cargo.lock"))?;
     let bindgen_version = tools::locked_version("wasm-bindgen-cli", &lock)?;
     let npm_lock = fs::read(root.join("xtask/npm/package-lock.json"))?;
-    let optimise = OPTIMISE.join(" ");
-    let inputs = [&linked, bindgen_version.as_bytes(), &npm_lock, optimise.as_bytes()];
-    let stamp = Stamp::new(&format!("engine-{}", image.name()), &inputs);
-    let folder = image.folder();
+    let options = optimise.join(" ");
+    let inputs = [&linked, bindgen_version.as_bytes(), &npm_lock, options.as_bytes()];
+    let stamp = Stamp::new(&format!("engine-{name}"), &inputs);
+    let folder = paths::target().join("engine").join(name);
     let wasm = folder.join("engine_bg.wasm");
     if stamp.is_fresh() && wasm.is_file() {
         return Ok(());
     }
 
     // A folder that is half done never bears the final name.
-    let staged = paths::target().join("staged").join(image.name());
+    let staged = paths::target().join("staged").join(name);
     let _ = fs::remove_dir_all(&staged);
     let program = |folder: &Path, name: &str| folder.join(name).with_extension(suffix());
     run(Command::new(program(bindgen, "wasm-bindgen"))
         .args(["--target", "web", "--no-typescript", "--out-name", "engine", "--out-dir"])
         .arg(&staged)
-        .arg(image.linked()))?;
+        .arg(from))?;
     let bound = staged.join("engine_bg.wasm");
     run(Command::new(if cfg!(windows) { npm.join("wasm-opt.cmd") } else { npm.join("wasm-opt") })
-        .args(OPTIMISE)
+        .args(optimise)
         .arg(&bound)
         .arg("-o")
         .arg(&bound))?;
-    prove_memory(image, &Module::read(&fs::read(&bound)?)?)?;
+    prove(&Module::read(&fs::read(&bound)?)?)?;
 
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(paths::target().join("engine"))?;
@@ -160,9 +217,9 @@ const SHARED_PAGES: u64 = 4096;
 
 /// Fails unless the linked module was compiled with the target features that its image is about.
 fn prove_features(image: Image, linked: &Module) -> Result<()> {
-    let needed: &[&str] = match image {
-        Image::Process => &["simd128"],
-        Image::Threads => &["atomics", "bulk-memory", "simd128"],
+    let needed: &[&str] = match image.has_threads() {
+        false => &["simd128"],
+        true => &["atomics", "bulk-memory", "simd128"],
     };
     match needed.iter().find(|feature| !linked.features.contains(**feature)) {
         Some(missing) => {
@@ -180,14 +237,15 @@ fn prove_memory(image: Image, finished: &Module) -> Result<()> {
     };
     let size = Some(SHARED_PAGES);
     let meant = Memory { imported: true, shared: true, initial: SHARED_PAGES, maximum: size };
-    match image {
-        Image::Process if memory.shared => {
-            bail!("the process image has {memory}, but processes share nothing")
+    let name = image.name();
+    match image.has_threads() {
+        false if memory.shared => {
+            bail!("the {name} image has {memory}, but processes share nothing")
         }
-        Image::Threads if *memory != meant => {
-            bail!("the threads image has {memory}, but it must have {meant}")
+        true if *memory != meant => {
+            bail!("the {name} image has {memory}, but it must have {meant}")
         }
-        Image::Process | Image::Threads => Ok(()),
+        _ => Ok(()),
     }
 }
 

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::engine::{self, Toolchains};
+use crate::engine::{self, Image, Toolchains};
 use crate::headers::allow_inline_scripts;
 use crate::paths;
 use crate::run::{read, run, say, step};
@@ -81,8 +81,8 @@ fn write_headers() -> Result<()> {
 fn check_links() -> Result<()> {
     let dist = paths::dist();
     let page = fs::read_to_string(dist.join("index.html"))?;
-    let images = ["engine/process/engine_bg.wasm", "engine/threads/engine_bg.wasm"];
-    let named = links(&page).into_iter().chain(images.map(str::to_owned));
+    let images = Image::ALL.map(|image| format!("engine/{}/engine_bg.wasm", image.name()));
+    let named = links(&page).into_iter().chain(images);
     let missing: Vec<_> = named.filter(|name| !dist.join(name).exists()).collect();
     if !missing.is_empty() {
         bail!("index.html needs what the site doesn’t have: {}", missing.join(", "));
@@ -149,7 +149,10 @@ fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<()> {
     const KINDS: [&str; 5] = ["html", "css", "js", "wasm", "json"];
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
-        if path.is_dir() {
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        if name == "lab.css" || (path.is_dir() && name.starts_with("lab-")) {
+            // Loaded when the lab is opened.
+        } else if path.is_dir() {
             collect(&path, into)?;
         } else if path.parent().is_some_and(|folder| folder.ends_with("recorded"))
             && path.file_stem() != Some(OsStr::new(FIRST))

@@ -38,7 +38,7 @@ pub fn test(options: &Options) -> Result<Tally> {
         cargo.args(["test", "--quiet", "--no-fail-fast", "--workspace", "--exclude", "whole"]);
         count.run(cargo.args(FOREIGN).args(filter))
     });
-    for image in Image::ALL {
+    for image in Image::RACE {
         tally.step(&format!("tests of the {} image in Chromium", image.name()), |count| {
             Browser::Chromium.ready()?;
             let runner = tools::bindgen(stable)?.join("wasm-bindgen-test-runner");

@@ -29,12 +29,14 @@ pub struct Report {
 pub struct Runner {
     /// How long a program may take.
     pub timeout: Duration,
+    /// Whether processes can have threads.
+    pub threads: bool,
     /// Only programs whose names contain this are run.
     pub filter: String,
 }
 
 fn run(index: usize) {
-    let (_, program) = crate::programs()[index];
+    let (_, program) = crate::programs(true)[index];
     program();
 }
 
@@ -46,7 +48,7 @@ impl Runner {
     /// No process can be had.
     pub fn run(&self, mut tell: impl FnMut(&Report)) -> Result<Vec<Report>, ProcessError> {
         let mut reports = Vec::new();
-        for (index, (name, _)) in crate::programs().into_iter().enumerate() {
+        for (index, (name, _)) in crate::programs(self.threads).into_iter().enumerate() {
             if !name.contains(&self.filter) {
                 continue;
             }

@@ -11,7 +11,7 @@ use std::time::Duration;
 fn main() -> ExitCode {
     let _main = init();
     let filter = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
-    let runner = Runner { timeout: Duration::from_secs(60), filter };
+    let runner = Runner { timeout: Duration::from_secs(60), filter, threads: true };
     let reports = runner.run(|report| match report.outcome {
         Outcome::Passed => println!("test {} ... ok", report.name),
         outcome => println!("test {} ... FAILED: {outcome:?}", report.name),

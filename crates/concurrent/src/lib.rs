@@ -4,27 +4,49 @@
 //! `std::thread`; in a page it is whoever owns the workers. The protocols, with their states and
 //! their races, are in the README beside this crate.
 
+mod barrier;
+mod condition;
+#[cfg(not(loom))]
+pub mod console;
 mod entry;
+mod event;
+mod exception;
+pub mod futures;
 mod gil;
 mod host;
+mod local;
 mod lock;
 #[cfg(not(loom))]
 pub mod multiprocessing;
 mod pool;
 mod process;
 mod queue;
+mod rlock;
 mod schedule;
+mod semaphore;
 mod sync;
 mod thread;
+mod timer;
 mod workers;
 
+pub use barrier::{Barrier, BrokenBarrierError};
+pub use condition::{Condition, ConditionLock, NotAcquired};
 pub use entry::ThreadEntry;
+pub use event::Event;
+pub use exception::Exception;
 pub use gil::{Entered, Gil};
 pub use host::{AlreadyInstalled, Host, StartError, install, monotonic, sleep};
+pub use local::Local;
 pub use lock::{Block, Lock, Locked, NotLocked};
 pub use pool::{BrokenPool, MapResult, Message, PoolCore, UnknownMessage};
 pub use process::{ExitCode, Process};
-pub use queue::{GetError, PutError, Queue, TooManyTaskDone};
+pub use queue::{
+    Container, GetError, Heap, LifoQueue, PriorityQueue, PutError, Queue, QueueOf, SimpleQueue,
+    TooManyTaskDone,
+};
+pub use rlock::{NotOwned, RLock, RLocked};
 pub use schedule::{Chunks, Schedule, automatic_chunk, automatic_min, python_chunksize};
+pub use semaphore::{Acquired, BoundedSemaphore, ReleaseError, Semaphore};
 pub use thread::{JoinError, Thread, current_thread, get_ident};
+pub use timer::Timer;
 pub use workers::WorkerThreads;

@@ -1,34 +1,25 @@
-//! A queue between threads, with the behaviour of Python's `queue.Queue`.
+//! Queues between threads, with the behaviour of those of Python's `queue`.
+
+mod error;
+mod order;
+mod simple;
+
+pub use error::{GetError, PutError, TooManyTaskDone};
+pub use order::{Container, Heap, LifoQueue, PriorityQueue, Queue};
+pub use simple::SimpleQueue;
 
 use crate::gil;
 use crate::lock::Block;
 use crate::sync::{Mutex, MutexGuard, Signal, lock};
-use std::collections::VecDeque;
 
-/// Python: `queue.Queue(maxsize)`: first in, first out, between any number of threads.
-///
-/// ```
-/// use concurrent::{Block, Queue, Thread};
-/// use std::sync::Arc;
-///
-/// let queue = Arc::new(Queue::new(2));
-/// let put = Arc::clone(&queue);
-/// let thread = Thread::new(move || {
-///     for n in 1..=5 {
-///         put.put(n, Block::Forever).unwrap();
-///     }
-/// });
-/// thread.start()?;
-/// let got: Vec<_> = (1..=5).map(|_| queue.get(Block::Forever).unwrap()).collect();
-/// assert_eq!(got, [1, 2, 3, 4, 5]);
-/// # Ok::<(), concurrent::StartError>(())
-/// ```
+/// What [`Queue`], [`LifoQueue`] and [`PriorityQueue`] have in common, which is all but the order:
+/// a queue between any number of threads. Python: a class that inherits from `queue.Queue`
 ///
 /// No call holds the calling thread's GIL while it waits; a call that need not wait keeps it.
 #[derive(Debug)]
-pub struct Queue<T> {
+pub struct QueueOf<C> {
     maxsize: usize,
-    state: Mutex<State<T>>,
+    state: Mutex<State<C>>,
     /// Signalled for each item put, and for a shutdown.
     not_empty: Signal,
     /// Signalled for each item got, and for a shutdown.
@@ -38,47 +29,21 @@ pub struct Queue<T> {
 }
 
 #[derive(Debug)]
-struct State<T> {
-    items: VecDeque<T>,
-    /// Items put for which [`Queue::task_done`] was not called.
-    unfinished: usize,
+struct State<C> {
+    items: C,
+    /// Items put for which [`QueueOf::task_done`] was not called. It never gets less in a queue
+    /// without that call, hence 64 bits.
+    unfinished: u64,
     is_shutdown: bool,
 }
 
-/// Why an item was not put; it is given back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PutError<T> {
-    /// Python: `queue.Full`
-    #[error("the queue is full")]
-    Full(T),
-    /// Python: `queue.ShutDown`
-    #[error("the queue is shut down")]
-    ShutDown(T),
-}
-
-/// Why no item was got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum GetError {
-    /// Python: `queue.Empty`
-    #[error("the queue is empty")]
-    Empty,
-    /// Python: `queue.ShutDown`
-    #[error("the queue is shut down")]
-    ShutDown,
-}
-
-/// Python: `ValueError: task_done() called too many times`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("task_done() called too many times")]
-pub struct TooManyTaskDone;
-
-impl<T> Queue<T> {
+impl<C: Container> QueueOf<C> {
     /// An empty queue that holds up to `maxsize` items; any number when that is 0.
     #[must_use]
     pub fn new(maxsize: usize) -> Self {
         Self {
             maxsize,
-            state: Mutex::new(State { items: VecDeque::new(), unfinished: 0, is_shutdown: false }),
+            state: Mutex::new(State { items: C::default(), unfinished: 0, is_shutdown: false }),
             not_empty: Signal::default(),
             not_full: Signal::default(),
             all_tasks_done: Signal::default(),
@@ -94,7 +59,7 @@ impl<T> Queue<T> {
     /// # Errors
     ///
     /// [`PutError::Full`] when the time is up; [`PutError::ShutDown`] also while waiting.
-    pub fn put(&self, item: T, block: Block) -> Result<(), PutError<T>> {
+    pub fn put(&self, item: C::Item, block: Block) -> Result<(), PutError<C::Item>> {
         let state = lock(&self.state);
         if !block.waits() || self.can_put(&state) {
             return self.put_now(state, item);
@@ -113,7 +78,7 @@ impl<T> Queue<T> {
     /// # Errors
     ///
     /// As [`put`](Self::put).
-    pub fn put_nowait(&self, item: T) -> Result<(), PutError<T>> {
+    pub fn put_nowait(&self, item: C::Item) -> Result<(), PutError<C::Item>> {
         self.put(item, Block::No)
     }
 
@@ -127,7 +92,7 @@ impl<T> Queue<T> {
     ///
     /// [`GetError::Empty`] when the time is up; [`GetError::ShutDown`] when it is empty and will
     /// stay so, also while waiting.
-    pub fn get(&self, block: Block) -> Result<T, GetError> {
+    pub fn get(&self, block: Block) -> Result<C::Item, GetError> {
         let state = lock(&self.state);
         if !block.waits() || can_get(&state) {
             return self.get_now(state);
@@ -146,14 +111,14 @@ impl<T> Queue<T> {
     /// # Errors
     ///
     /// As [`get`](Self::get).
-    pub fn get_nowait(&self) -> Result<T, GetError> {
+    pub fn get_nowait(&self) -> Result<C::Item, GetError> {
         self.get(Block::No)
     }
 
     /// Python: `queue.qsize()`
     #[must_use]
     pub fn qsize(&self) -> usize {
-        lock(&self.state).items.len()
+        lock(&self.state).items.qsize()
     }
 
     /// Python: `queue.empty()`
@@ -188,7 +153,7 @@ impl<T> Queue<T> {
     ///
     /// Until [`task_done`](Self::task_done) was called for every item that was put.
     pub fn join(&self) {
-        let all_done = |state: &mut State<T>| state.unfinished == 0;
+        let all_done = |state: &mut State<C>| state.unfinished == 0;
         if !all_done(&mut lock(&self.state)) {
             gil::blocking(|| {
                 drop(self.all_tasks_done.wait_until(lock(&self.state), None, all_done));
@@ -214,10 +179,10 @@ impl<T> Queue<T> {
     pub fn shutdown(&self, immediate: bool) {
         let mut state = lock(&self.state);
         state.is_shutdown = true;
-        let mut dropped = VecDeque::new();
+        let mut dropped = C::default();
         if immediate {
             dropped = std::mem::take(&mut state.items);
-            state.unfinished = state.unfinished.saturating_sub(dropped.len());
+            state.unfinished = state.unfinished.saturating_sub(dropped.qsize() as u64);
             // Python wakes those in `join` in any case; there too they look and wait again.
             if state.unfinished == 0 {
                 self.all_tasks_done.notify_all();
@@ -230,31 +195,35 @@ impl<T> Queue<T> {
         drop(dropped);
     }
 
-    fn is_full(&self, state: &State<T>) -> bool {
-        self.maxsize > 0 && state.items.len() >= self.maxsize
+    fn is_full(&self, state: &State<C>) -> bool {
+        self.maxsize > 0 && state.items.qsize() >= self.maxsize
     }
 
     /// Whether a put need not wait: there is room, or there never will be.
-    fn can_put(&self, state: &State<T>) -> bool {
+    fn can_put(&self, state: &State<C>) -> bool {
         state.is_shutdown || !self.is_full(state)
     }
 
-    fn put_now(&self, mut state: MutexGuard<'_, State<T>>, item: T) -> Result<(), PutError<T>> {
+    fn put_now(
+        &self,
+        mut state: MutexGuard<'_, State<C>>,
+        item: C::Item,
+    ) -> Result<(), PutError<C::Item>> {
         if state.is_shutdown {
             return Err(PutError::ShutDown(item));
         }
         if self.is_full(&state) {
             return Err(PutError::Full(item));
         }
-        state.items.push_back(item);
+        state.items.put(item);
         state.unfinished += 1;
         drop(state);
         self.not_empty.notify_one();
         Ok(())
     }
 
-    fn get_now(&self, mut state: MutexGuard<'_, State<T>>) -> Result<T, GetError> {
-        let Some(item) = state.items.pop_front() else {
+    fn get_now(&self, mut state: MutexGuard<'_, State<C>>) -> Result<C::Item, GetError> {
+        let Some(item) = state.items.get() else {
             return Err(if state.is_shutdown { GetError::ShutDown } else { GetError::Empty });
         };
         drop(state);
@@ -264,8 +233,8 @@ impl<T> Queue<T> {
 }
 
 /// Whether a get need not wait: there is an item, or there never will be.
-fn can_get<T>(state: &State<T>) -> bool {
-    state.is_shutdown || !state.items.is_empty()
+fn can_get<C: Container>(state: &State<C>) -> bool {
+    state.is_shutdown || state.items.qsize() > 0
 }
 
 #[cfg(test)]

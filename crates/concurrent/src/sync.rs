@@ -2,7 +2,7 @@
 //! checked; and the waits that std offers only with `Instant`, which does not exist in a page.
 
 use crate::host::monotonic;
-use std::sync::PoisonError;
+use std::sync::{PoisonError, TryLockError};
 use std::time::Duration;
 
 #[cfg(loom)]
@@ -43,6 +43,15 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Locks what is not locked; poison as in [`lock`].
+pub(crate) fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match mutex.try_lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
+}
+
 /// A condition variable that knows whether anybody waits, so that a notification which nobody waits
 /// for costs a load and not a system call. Used with one mutex, like every condition variable.
 #[derive(Debug, Default)]
@@ -70,6 +79,12 @@ impl Signal {
         if self.waiting.load(Ordering::Relaxed) > 0 {
             self.condvar.notify_all();
         }
+    }
+
+    /// How many threads are in a wait, for tests that come after them.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed) as usize
     }
 
     /// Waits for a notification; may return without one.

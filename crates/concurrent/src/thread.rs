@@ -3,6 +3,7 @@
 use crate::ThreadEntry;
 use crate::gil;
 use crate::host::{StartError, host};
+use crate::local;
 use crate::sync::{Mutex, Signal, lock, thread_local};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -58,6 +59,8 @@ enum Life {
     Asked,
     /// It runs.
     Running,
+    /// It runs, but others have started it, and nobody learns of its end.
+    Dummy,
     /// It returned, it panicked, or the host gave no thread.
     Ended,
 }
@@ -71,6 +74,10 @@ pub enum JoinError {
     /// It is the calling thread.
     #[error("cannot join current thread")]
     Current,
+    /// It was not started by [`Thread::start`], so that its end would never be noticed. Before
+    /// 3.13, Python's is an `AssertionError`.
+    #[error("cannot join a dummy thread")]
+    Dummy,
 }
 
 static IDENTS: AtomicU64 = AtomicU64::new(1);
@@ -92,10 +99,9 @@ impl Thread {
     /// `Thread(target=target)`
     pub fn new(target: impl FnOnce() + Send + 'static) -> Self {
         let name = format!("Thread-{}", count(&NAMES));
-        let daemon = CURRENT.with(|current| current.borrow().as_ref().is_some_and(Thread::daemon));
         Self::with_state(State {
             name,
-            daemon,
+            daemon: current_thread().daemon(),
             ident: None,
             life: Life::New(Box::new(target)),
             begun: false,
@@ -107,18 +113,29 @@ impl Thread {
         Self { shared: Arc::new(Shared { state: Mutex::new(state), changed: Signal::default() }) }
     }
 
-    /// Python: `Thread(…, name=name)`
+    /// Python: `Thread(…, name=name)`. An empty name counts as none.
     #[must_use]
     pub fn with_name(self, name: impl Into<String>) -> Self {
-        lock(&self.shared.state).name = name.into();
+        let name = name.into();
+        if !name.is_empty() {
+            lock(&self.shared.state).name = name;
+        }
         self
     }
 
     /// Python: `Thread(…, daemon=daemon)`. Without it, a thread is a daemon if the one that makes it
     /// is.
+    ///
+    /// # Differences from Python
+    ///
+    /// A thread that was started stays what it is, as there, but that is not an error.
     #[must_use]
     pub fn with_daemon(self, daemon: bool) -> Self {
-        lock(&self.shared.state).daemon = daemon;
+        let mut state = lock(&self.shared.state);
+        if let Life::New(_) = state.life {
+            state.daemon = daemon;
+        }
+        drop(state);
         self
     }
 
@@ -137,7 +154,7 @@ impl Thread {
             let mut state = lock(&self.shared.state);
             let target = match std::mem::replace(&mut state.life, Life::Asked) {
                 Life::New(target) => target,
-                life @ (Life::Asked | Life::Running | Life::Ended) => {
+                life @ (Life::Asked | Life::Running | Life::Dummy | Life::Ended) => {
                     state.life = life;
                     return Err(StartError::StartedTwice);
                 }
@@ -187,6 +204,7 @@ impl Thread {
     pub fn join(&self, timeout: Option<Duration>) -> Result<bool, JoinError> {
         let ident = match &*lock(&self.shared.state) {
             State { life: Life::New(_), .. } => return Err(JoinError::NotStarted),
+            State { life: Life::Dummy, .. } => return Err(JoinError::Dummy),
             State { life: Life::Ended, .. } => return Ok(true),
             State { ident, .. } => *ident,
         };
@@ -208,7 +226,7 @@ impl Thread {
     pub fn is_alive(&self) -> bool {
         match lock(&self.shared.state).life {
             Life::New(_) | Life::Ended => false,
-            Life::Asked | Life::Running => true,
+            Life::Asked | Life::Running | Life::Dummy => true,
         }
     }
 
@@ -255,7 +273,7 @@ impl fmt::Debug for Thread {
         let life = match state.life {
             Life::New(_) => "initial",
             Life::Asked => "starting",
-            Life::Running => "started",
+            Life::Running | Life::Dummy => "started",
             Life::Ended => "stopped",
         };
         write!(f, "<Thread({}, {life}", state.name)?;
@@ -287,7 +305,9 @@ impl End {
         // AssertUnwindSafe: what the target leaves broken, it leaves to those who share it, as
         // every thread does; the panic is kept for them to see.
         let result = catch_unwind(AssertUnwindSafe(target));
-        lock(&self.0.shared.state).panic = result.err();
+        // Python's are gone, too, before the thread can be joined.
+        let dropped = drop_values();
+        lock(&self.0.shared.state).panic = result.and(dropped).err();
         #[cfg(not(loom))]
         crate::multiprocessing::thread_ends();
         // The worker may run another thread after this one.
@@ -301,6 +321,14 @@ impl Drop for End {
         lock(&self.0.shared.state).life = Life::Ended;
         self.0.shared.changed.notify_all();
     }
+}
+
+/// What the thread's own values panic with when they are dropped.
+// On its own: inlined between the two other ends of a thread it is more than the compiler of the
+// lab's threads image takes (LLVM 22 crashes on catching within what cleans up).
+#[inline(never)]
+fn drop_values() -> Result<(), Box<dyn Any + Send>> {
+    catch_unwind(local::drop_values)
 }
 
 /// Python: `threading.get_ident()`. Never 0.
@@ -353,7 +381,7 @@ pub fn current_thread() -> Thread {
                     },
                     daemon: !is_main,
                     ident: Some(get_ident()),
-                    life: Life::Running,
+                    life: if is_main { Life::Running } else { Life::Dummy },
                     begun: true,
                     panic: None,
                 })

@@ -1,8 +1,12 @@
 //! The table of processes: how one is asked for, begins, is killed and ends.
 
+mod row;
+
+pub use row::ProcessRow;
+
 use crate::layout::{PROCESSES, header};
 use crate::memory::left;
-use crate::record::{TableFull, read_text, write_text};
+use crate::record::{TableFull, write_text};
 use crate::{Memory, System, Thread, WaitsFor};
 use std::time::Duration;
 
@@ -26,10 +30,13 @@ pub(crate) mod word {
     pub const BOOT: u32 = 8;
     /// What it says that it has allocated, in bytes.
     pub const MEMORY: u32 = 9;
+    /// Its pid as long as it may touch the segment, then 0. Where killing takes its time, the dead
+    /// look at it before they write.
+    pub const LIFE: u32 = 10;
     /// What its threads wait on that wait for several things at once.
-    pub const BELL: u32 = 10;
+    pub const BELL: u32 = 11;
     /// How many of them do.
-    pub const BELL_WAITING: u32 = 11;
+    pub const BELL_WAITING: u32 = 12;
     pub const NAME: u32 = 16;
     pub const NAME_WORDS: u32 = 16;
 }
@@ -37,8 +44,12 @@ pub(crate) mod word {
 const DAEMON: u32 = 1;
 /// Nobody will ask how it ended.
 pub(crate) const DETACHED: u32 = 2;
+/// It has said what its exit code is.
+const SAID: u32 = 8;
 /// It was started before anybody wanted it.
 pub(crate) const SPARE: u32 = 4;
+/// Somebody is ending it, or it has ended: what it holds may go at any moment.
+pub(crate) const ENDING: u32 = 8;
 
 /// Where a process is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,28 +109,6 @@ pub struct Process {
     pub(crate) pid: u32,
 }
 
-/// What the table says of a process.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProcessRow {
-    /// Which it is.
-    pub process: Process,
-    /// Where it is in its life.
-    pub state: State,
-    /// Its parent's pid; `None` for the first process.
-    pub parent: Option<u32>,
-    /// Its name.
-    pub name: String,
-    /// How it was started.
-    pub start: Start,
-    /// Whether it is a daemon.
-    pub daemon: bool,
-    /// Its exit code, when it has ended: that of its program, or the negative number of the signal
-    /// that ended it.
-    pub exit: Option<i32>,
-    /// Bytes that it says it has allocated.
-    pub memory: u32,
-}
-
 impl Process {
     /// Its number, which no other process of the segment ever has.
     #[must_use]
@@ -142,13 +131,15 @@ impl Process {
     pub(crate) fn word(self, word: u32) -> u32 {
         PROCESSES.at(self.slot) + word
     }
+
+    /// The word that is its pid as long as it may touch the segment.
+    #[cfg(target_family = "wasm")]
+    pub(crate) fn life(self) -> u32 {
+        self.word(word::LIFE)
+    }
 }
 
 impl<M: Memory> System<M> {
-    pub(crate) fn next_pid(&self) -> u32 {
-        self.memory().add(header::PID, 1) + 1
-    }
-
     pub(crate) fn claim_process(&self, parent: u32) -> Result<Process, TableFull> {
         let memory = self.memory();
         let claimed = State::Claimed as u32 | (parent + 1) << 8;
@@ -186,8 +177,7 @@ impl<M: Memory> System<M> {
             Some(process) => process,
             None => {
                 let mut process = self.claim_process(parent)?;
-                process.pid = self.next_pid();
-                memory.store(process.word(word::PID), process.pid);
+                self.name_process(&mut process);
                 process
             }
         };
@@ -195,6 +185,13 @@ impl<M: Memory> System<M> {
         memory.store(process.word(word::PARENT), parent + 1);
         memory.store(process.word(word::PARENT_PID), memory.load(PROCESSES.at(parent) + word::PID));
         Ok(process)
+    }
+
+    /// Gives a new process its pid.
+    pub(crate) fn name_process(&self, process: &mut Process) {
+        process.pid = self.memory().add(header::PID, 1) + 1;
+        self.memory().store(process.word(word::PID), process.pid);
+        self.memory().store(process.word(word::LIFE), process.pid);
     }
 
     fn claim_spare(&self, parent: u32) -> Option<Process> {
@@ -240,9 +237,8 @@ impl<M: Memory> System<M> {
     /// The table is full.
     pub fn root_process(&self, name: &str) -> Result<Process, TableFull> {
         let mut process = self.claim_process(0)?;
-        process.pid = self.next_pid();
+        self.name_process(&mut process);
         let memory = self.memory();
-        memory.store(process.word(word::PID), process.pid);
         memory.store(process.word(word::FLAGS), DETACHED);
         write_text(memory, process.word(word::NAME), word::NAME_WORDS, name);
         memory.store(process.word(word::STATE), State::Running as u32);
@@ -288,6 +284,14 @@ impl<M: Memory> System<M> {
         let memory = self.memory();
         let state = self.process_state(process.slot);
         if memory.load(process.word(word::PID)) == process.pid { state } else { State::Free }
+    }
+
+    /// Whether a process will go on for all that is known: it has begun, and nobody is ending it.
+    pub fn is_well(&self, process: Process) -> bool {
+        let memory = self.memory();
+        self.process(process) == State::Running
+            && memory.load(process.word(word::SIGNAL)) == 0
+            && memory.load(process.word(word::FLAGS)) & ENDING == 0
     }
 
     /// Waits until a process has ended and returns its exit code, `None` when the time is up.
@@ -351,39 +355,17 @@ impl<M: Memory> System<M> {
     /// A process says what its exit code will be. It counts once it has really ended.
     pub fn set_exit(&self, process: Process, code: i32) {
         self.memory().store(process.word(word::EXIT), code.cast_unsigned());
+        crate::record::update(self.memory(), process.word(word::FLAGS), |flags| flags | SAID);
+    }
+
+    /// The exit code that a process has set, if it has.
+    pub fn said_exit(&self, process: Process) -> Option<i32> {
+        let load = |word| self.memory().load(process.word(word));
+        (load(word::FLAGS) & SAID != 0).then(|| load(word::EXIT).cast_signed())
     }
 
     /// A process says how much it has allocated.
     pub fn set_memory(&self, process: Process, bytes: u32) {
         self.memory().store(process.word(word::MEMORY), bytes);
-    }
-
-    /// The row of a place in the table, if there is a process in it.
-    pub fn process_row(&self, slot: u32) -> Option<ProcessRow> {
-        let memory = self.memory();
-        if slot >= PROCESSES.count {
-            return None;
-        }
-        let state = self.process_state(slot);
-        let process = Process { slot, pid: memory.load(PROCESSES.at(slot) + word::PID) };
-        if matches!(state, State::Free | State::Claimed) {
-            return None;
-        }
-        let load = |word| memory.load(process.word(word));
-        Some(ProcessRow {
-            process,
-            state,
-            parent: Some(load(word::PARENT_PID)).filter(|&pid| pid != 0),
-            name: read_text(memory, process.word(word::NAME), word::NAME_WORDS),
-            start: start(load(word::START)),
-            daemon: load(word::FLAGS) & DAEMON != 0,
-            exit: (state == State::Ended).then(|| load(word::EXIT).cast_signed()),
-            memory: load(word::MEMORY),
-        })
-    }
-
-    /// All processes, in the order of their places.
-    pub fn processes(&self) -> impl Iterator<Item = ProcessRow> {
-        (0..PROCESSES.count).filter_map(|slot| self.process_row(slot))
     }
 }

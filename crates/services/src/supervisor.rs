@@ -62,6 +62,7 @@ impl<M: Memory> Supervisor<M> {
             }
             let signal = memory.load(at + word::SIGNAL);
             if signal != 0 && memory.exchange(at + word::SIGNAL, signal, 0) == signal {
+                update(memory, at + word::FLAGS, |flags| flags | process::ENDING);
                 orders.push(Order::End(process, signal));
             }
         }
@@ -77,8 +78,7 @@ impl<M: Memory> Supervisor<M> {
     pub fn new_spare(&mut self) -> Result<Process, TableFull> {
         let memory = self.system.memory();
         let mut process = self.system.claim_process(0)?;
-        process.pid = self.system.next_pid();
-        memory.store(process.word(word::PID), process.pid);
+        self.system.name_process(&mut process);
         memory.store(process.word(word::FLAGS), SPARE);
         memory.store(process.word(word::STATE), State::Starting as u32);
         Ok(process)
@@ -105,10 +105,16 @@ impl<M: Memory> Supervisor<M> {
         if matches!(system.process(process), State::Ended | State::Free) {
             return;
         }
+        // First: where it lives on for a moment, it shall touch nothing any more.
+        memory.store(process.word(word::LIFE), 0);
         let slot = process.slot;
+        // First: who sees it well afterwards knows that nothing of it has been taken.
+        update(memory, process.word(word::FLAGS), |flags| flags | process::ENDING);
         self.bury_threads(slot);
         self.bury_records(slot);
-        latch::Latch(header::CONSOLE_LATCH).bury(system, slot, false);
+        for latch in [header::CONSOLE_LATCH, header::NAMES_LATCH] {
+            latch::Latch(latch).bury(system, slot, false);
+        }
         let boot = memory.load(process.word(word::BOOT)).checked_sub(1);
         if let Some(boot) = boot.and_then(|index| crate::Block::at_index(system, index)) {
             boot.release_hold(system, slot);
@@ -173,7 +179,7 @@ impl<M: Memory> Supervisor<M> {
                 block::sweep(system, index);
                 record::end(memory, at);
             } else if kind != record::FREE && !self.is_ring(index) {
-                record::release(system, at, slot, || block::free_pages(system, index));
+                block::release(system, index, slot);
             }
         }
     }
@@ -183,7 +189,8 @@ impl<M: Memory> Supervisor<M> {
         let memory = self.system.memory();
         (0..PIPES.count).any(|index| {
             let at = PIPES.at(index);
-            memory.load(at) == pipe::PIPE && memory.load(at + pipe::word::BLOCK) == block + 1
+            record::kind(memory, at) == pipe::PIPE
+                && memory.load(at + pipe::word::BLOCK) == block + 1
         })
     }
 

@@ -94,6 +94,27 @@ impl<M: Memory> System<M> {
         self.memory.now().saturating_sub(self.epoch)
     }
 
+    /// Blocks the calling thread.
+    ///
+    /// # Blocking
+    ///
+    /// For `duration`.
+    pub fn sleep(&self, duration: Duration) {
+        let until = self.memory.now().saturating_add(duration);
+        while let Some(left) = crate::memory::left(&self.memory, Some(until)) {
+            // Nobody wakes it.
+            self.memory.wait(header::SLEEP, 0, left);
+        }
+    }
+
+    /// The word that changes when somebody rings.
+    pub const BELL: u32 = header::BELL;
+
+    /// How often it was rung.
+    pub fn rung(&self) -> u32 {
+        self.memory.load(header::BELL)
+    }
+
     /// Waits until somebody rings, and returns what to pass the next time. For the supervisor,
     /// where it may block.
     ///
@@ -106,7 +127,7 @@ impl<M: Memory> System<M> {
     }
 
     /// Asks the supervisor to look: something was asked for, written or ended.
-    pub(crate) fn ring(&self) {
+    pub fn ring(&self) {
         self.memory.add(header::BELL, 1);
         self.memory.wake(header::BELL, u32::MAX);
     }

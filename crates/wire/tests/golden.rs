@@ -2,9 +2,9 @@
 //! raises the version.
 
 use wire::{
-    Boot, Crash, CrashKind, DecodeError, Done, DriverBoot, FromChild, ThreadBoot, ToChild,
-    ToDriver, ToPage, VERSION, WireAnswer, WireCosts, WireFault, WireLane, WireSample, WireSpan,
-    WireSpanKind, decode, encode, split,
+    Boot, Crash, CrashKind, DecodeError, Done, DriverBoot, FromChild, LabBoot, LabSays, ThreadBoot,
+    ToChild, ToDriver, ToPage, VERSION, WireAnswer, WireCosts, WireFault, WireLane, WireSample,
+    WireSpan, WireSpanKind, decode, encode, split,
 };
 
 fn check<T>(message: &T, bytes: &str)
@@ -108,4 +108,16 @@ fn another_version_says_to_reload() {
     assert!(error.to_string().ends_with("reload the page"));
     assert_eq!(decode::<ToDriver>(&[]), Err(DecodeError::OtherVersion { found: 0 }));
     assert_eq!(decode::<ToDriver>(&[VERSION, 250]), Err(DecodeError::Garbled));
+}
+
+#[test]
+fn what_a_worker_of_the_lab_becomes_and_says() {
+    let program = "ab".to_owned();
+    check(&LabBoot::First { slot: 0, pid: 1_001, program }, "02 00 00 e9 07 02 61 62");
+    check(&LabBoot::Process { slot: 3, pid: 1_002 }, "02 01 03 ea 07");
+    check(&LabBoot::Thread { slot: 3, pid: 1_002, entry: 300 }, "02 02 03 ea 07 ac 02");
+    check(&LabSays::StartThread { name: "t".to_owned(), entry: 300 }, "02 00 01 74 ac 02");
+    check(&LabSays::Memory { address: 300 }, "02 01 ac 02");
+    check(&LabSays::Ended, "02 02");
+    check(&LabSays::ThreadEnded, "02 03");
 }

@@ -1,7 +1,7 @@
 //! What `gil` does, as its users see it.
 
 use super::*;
-use crate::{Block, Lock, Queue, Thread, WorkerThreads};
+use crate::{Block, Condition, Event, Lock, Queue, RLock, Semaphore, Thread, WorkerThreads};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU32;
 use std::sync::{Barrier, mpsc};
@@ -94,6 +94,38 @@ fn every_blocking_call_lets_go_of_the_lock() {
     let _held = free.enter();
     check_lets_go(|| assert!(free.acquire(Block::Forever)), || free.release().unwrap());
 
+    let (rlock, ready) = (&RLock::new(), &Barrier::new(2));
+    thread::scope(|scope| {
+        let (end, ended) = mpsc::channel::<()>();
+        scope.spawn(move || {
+            let _held = rlock.enter();
+            ready.wait();
+            ended.recv().unwrap_err();
+        });
+        ready.wait();
+        check_lets_go(|| assert!(rlock.acquire(Block::Forever)), move || drop(end));
+    });
+
+    let condition = Condition::new();
+    let wait = || {
+        let _held = condition.enter();
+        assert_eq!(condition.wait(None), Ok(true));
+    };
+    let notify = || {
+        let _held = condition.enter();
+        condition.notify(1).unwrap();
+    };
+    check_lets_go(wait, notify);
+
+    let none = Semaphore::new(0);
+    check_lets_go(|| assert!(none.acquire(Block::Forever)), || none.release(1).unwrap());
+
+    let event = Event::new();
+    check_lets_go(|| assert!(event.wait(None)), || event.set());
+
+    let both = crate::Barrier::new(2);
+    check_lets_go(|| assert!(both.wait(None).is_ok()), || assert!(both.wait(None).is_ok()));
+
     let empty = Queue::new(0);
     check_lets_go(|| assert_eq!(empty.get(Block::Forever), Ok(1)), || empty.put_nowait(1).unwrap());
     check_lets_go(|| empty.join(), || empty.task_done().unwrap());
@@ -120,10 +152,24 @@ fn every_blocking_call_lets_go_of_the_lock() {
 fn a_call_that_need_not_wait_keeps_the_lock() {
     let gil = gil();
     let _held = gil.enter();
-    let (lock, queue) = (Lock::new(), Queue::new(1));
+    let (lock, rlock, queue) = (Lock::new(), RLock::new(), Queue::new(1));
+    assert!(rlock.acquire(Block::Forever));
+    assert!(rlock.acquire(Block::Forever));
     assert!(lock.acquire(Block::Forever));
     assert!(!lock.acquire(Block::No));
     assert!(!lock.acquire(Block::For(Duration::ZERO)));
+    let condition = Condition::new();
+    let _locked = condition.enter();
+    assert_eq!(condition.wait(Some(Duration::ZERO)), Ok(false));
+    let (semaphore, event) = (Semaphore::new(1), Event::new());
+    assert!(semaphore.acquire(Block::Forever));
+    assert!(!semaphore.acquire(Block::No));
+    assert!(!event.wait(Some(Duration::ZERO)));
+    event.set();
+    assert!(event.wait(None));
+    let (one, two) = (crate::Barrier::new(1), crate::Barrier::new(2));
+    one.wait(None).unwrap();
+    two.wait(Some(Duration::ZERO)).unwrap_err();
     queue.put(1, Block::Forever).unwrap();
     queue.get(Block::Forever).unwrap();
     queue.get(Block::No).unwrap_err();

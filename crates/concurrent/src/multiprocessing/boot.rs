@@ -1,5 +1,6 @@
 //! How what a process runs gets there: as the number of a function and the bytes of its arguments.
 
+use super::action;
 use super::main::{ExitCode, SystemExit, at_exit};
 use super::pickle::{PickleError, dumps, loads};
 use super::runtime::{Runtime, install, installed};
@@ -19,21 +20,27 @@ pub(crate) struct Boot {
     /// What decodes the arguments and calls the target.
     pub entry: u64,
     pub target: u64,
+    /// The functions that the arguments name.
+    pub actions: Vec<u64>,
     pub arguments: Vec<u8>,
 }
 
 type Entry = fn(usize, &[u8]) -> Result<(), PickleError>;
 
 /// Functions are numbered from this one: where a program is loaded differs from process to process,
-/// how far its functions are apart does not.
+/// how far its functions are apart does not. A function that might be inlined has an address in
+/// each place that it is asked for, so neither this one nor those that ask may be.
+#[inline(never)]
 fn anchor() {}
 
-/// What stands for a function in other processes of the same program.
+/// What stands for a function in every process of this program.
+#[inline(never)]
 pub(crate) fn number(function: usize) -> u64 {
     function.wrapping_sub(anchor as fn() as usize) as u64
 }
 
-/// The function that a [`number`] stands for.
+/// Where the function is in this process that a number stands for.
+#[inline(never)]
 pub(crate) fn address(number: u64) -> usize {
     (number as usize).wrapping_add(anchor as fn() as usize)
 }
@@ -80,6 +87,7 @@ pub(crate) fn run(system: System<super::runtime::Segment>, process: Process) -> 
     });
     let runtime = installed()?;
     runtime.enter_main();
+    action::give(boot.actions);
     // AssertUnwindSafe: nothing of what the target leaves broken is looked at afterwards.
     let result = catch_unwind(AssertUnwindSafe(|| call(boot.entry, boot.target, &boot.arguments)));
     let code = match result {
@@ -99,6 +107,18 @@ pub(crate) fn run(system: System<super::runtime::Segment>, process: Process) -> 
     at_exit(runtime);
     runtime.system.set_exit(process, code.0);
     Some(code)
+}
+
+/// Where a panic ends the process at once, its last words are said before.
+#[cfg(target_family = "wasm")]
+pub(crate) fn hear_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let Some(runtime) = installed() else { return };
+        if cfg!(panic = "abort") {
+            complain(runtime, &panic.to_string());
+            runtime.system.set_exit(runtime.process, ExitCode::EXCEPTION.0);
+        }
+    }));
 }
 
 /// The text of a panic.

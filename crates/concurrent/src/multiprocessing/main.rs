@@ -68,7 +68,15 @@ pub(crate) struct SystemExit(pub ExitCode);
 
 /// Ends the calling process with this exit code. Python: `sys.exit(code)`, in the main thread of a
 /// process.
+///
+/// # Differences from Python
+///
+/// In the process image of a page nothing is unwound, and children are not waited for.
 pub fn exit(code: ExitCode) -> ! {
+    #[cfg(all(target_family = "wasm", panic = "abort"))]
+    if let Some(runtime) = installed() {
+        runtime.system.set_exit(runtime.process, code.0);
+    }
     std::panic::resume_unwind(Box::new(SystemExit(code)))
 }
 

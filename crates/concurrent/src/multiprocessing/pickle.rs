@@ -12,16 +12,19 @@ pub struct PickleError(pub String);
 
 /// The bytes of a value.
 pub(crate) fn dumps<T: Serialize>(value: &T) -> Result<Vec<u8>, PickleError> {
+    REFUSAL.take();
     postcard::to_allocvec(value).map_err(|error| PickleError(tell(&error)))
 }
 
 /// A value from its bytes.
 pub(crate) fn loads<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PickleError> {
+    REFUSAL.take();
     postcard::from_bytes(bytes).map_err(|error| unreadable::<T>(&error))
 }
 
 /// Appends the bytes of a value. What is appended when it fails is of no use.
 pub(crate) fn dumps_into<T: Serialize>(value: &T, into: &mut Vec<u8>) -> Result<(), PickleError> {
+    REFUSAL.take();
     postcard::serialize_with_flavor(value, Append(into)).map_err(|error| PickleError(tell(&error)))
 }
 
@@ -47,17 +50,19 @@ impl postcard::ser_flavors::Flavor for Append<'_> {
 
 /// The value that these bytes begin with, and the bytes after it.
 pub(crate) fn loads_first<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8]), PickleError> {
+    REFUSAL.take();
     postcard::take_from_bytes(bytes).map_err(|error| unreadable::<T>(&error))
 }
 
 fn unreadable<T>(error: &postcard::Error) -> PickleError {
-    PickleError(format!("cannot read a {}: {error}", std::any::type_name::<T>()))
+    let why = REFUSAL.with(Cell::take).unwrap_or_else(|| error.to_string());
+    PickleError(format!("cannot read a {}: {why}", std::any::type_name::<T>()))
 }
 
 thread_local! {
     /// The place of the process that is being started, for which handles are pickled.
     static CHILD: Cell<Option<u32>> = const { Cell::new(None) };
-    /// Why something refused to be pickled: postcard drops the text of such errors.
+    /// Why something refused to be pickled or read: postcard drops the text of such errors.
     static REFUSAL: Cell<Option<String>> = const { Cell::new(None) };
 }
 
@@ -67,6 +72,8 @@ fn tell(error: &postcard::Error) -> String {
 
 /// Runs `work`, during which handles may be pickled: they are for the process in this place.
 pub(crate) fn spawning<R>(child: u32, work: impl FnOnce() -> R) -> R {
+    // Those of a process whose arguments did not cross.
+    drop(super::action::take());
     let before = CHILD.with(|cell| cell.replace(Some(child)));
     let result = work();
     CHILD.with(|cell| cell.set(before));
@@ -80,14 +87,13 @@ pub(crate) fn spawning<R>(child: u32, work: impl FnOnce() -> R) -> R {
 /// Python's: handles are inherited, not sent.
 pub(crate) fn child_for<E: serde::ser::Error>(what: &str) -> Result<u32, E> {
     CHILD.with(Cell::get).ok_or_else(|| {
-        refuse(format!(
-            "{what} objects should only be shared between processes through inheritance"
-        ))
+        let why = "objects should only be shared between processes through inheritance";
+        refuse(format!("{what} {why}"));
+        E::custom(why)
     })
 }
 
-/// An error of a serializer, the text of which is not dropped.
-pub(crate) fn refuse<E: serde::ser::Error>(why: String) -> E {
-    REFUSAL.with(|cell| cell.set(Some(why.clone())));
-    E::custom(why)
+/// Says why something cannot be pickled or read, before that is said in serde's words.
+pub(crate) fn refuse(why: String) {
+    REFUSAL.set(Some(why));
 }

@@ -7,8 +7,7 @@ use super::process::ProcessError;
 use super::runtime::Runtime;
 use super::synchronize::{BoundedSemaphore, Lock};
 use crate::lock::Block;
-use crate::queue::PutError;
-use crate::{Thread, monotonic};
+use crate::{StartError, Thread, monotonic};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 use services::Stream;
@@ -24,6 +23,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Queue<T> {
     shared: Shared,
     feeder: Arc<Feeder<T>>,
+}
+
+/// Why an item was not put; it is given back.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PutError<T> {
+    /// Python: `queue.Full`
+    #[error("the queue is full")]
+    Full(T),
+    /// Python: `ValueError: Queue is closed`
+    #[error("the queue is closed")]
+    Closed(T),
+    /// There is no thread for the feeder, and why.
+    #[error("the queue has no feeder: {1}; a SimpleQueue needs none")]
+    NoFeeder(T, StartError),
 }
 
 /// Why no item was got.
@@ -68,6 +81,22 @@ impl<T> Default for Feeder<T> {
         Self {
             state: Mutex::new(State { thread: None, cancelled: false, closed: false }),
             buffer: Arc::new(crate::Queue::new(0)),
+        }
+    }
+}
+
+impl<T> Feeder<T> {
+    /// Waits at the end of the process until everything is written, unless that was cancelled.
+    fn finish(&self) {
+        let state = lock(&self.state);
+        let thread = state.thread.clone().filter(|_| !state.cancelled);
+        if !state.closed {
+            self.buffer.put_nowait(None).ok();
+        }
+        drop(state);
+        if let Some(thread) = thread {
+            // It is another thread, and was started.
+            thread.join(None).ok();
         }
     }
 }
@@ -135,16 +164,34 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
     ///
     /// # Errors
     ///
-    /// [`PutError::Full`]; [`PutError::ShutDown`] after [`close`](Self::close), where Python says
-    /// `ValueError: Queue is closed`.
+    /// See [`PutError`].
+    ///
+    /// # Differences from Python
+    ///
+    /// Where a process has no threads (the process image of a page), there is no feeder, and
+    /// nothing can be put.
     pub fn put(&self, item: T, block: Block) -> Result<(), PutError<T>> {
+        let item = self.take_room(item, block)?;
+        self.append(item)
+    }
+
+    /// Waits until there is room for one more item, and takes it.
+    pub(super) fn take_room(&self, item: T, block: Block) -> Result<T, PutError<T>> {
         if lock(&self.feeder.state).closed {
-            return Err(PutError::ShutDown(item));
+            return Err(PutError::Closed(item));
         }
-        if !self.shared.room.acquire(block) {
-            return Err(PutError::Full(item));
+        match self.shared.room.acquire(block) {
+            true => Ok(item),
+            false => Err(PutError::Full(item)),
         }
-        self.start_feeder();
+    }
+
+    /// Gives the feeder an item for which room was taken.
+    pub(super) fn append(&self, item: T) -> Result<(), PutError<T>> {
+        if let Err(error) = self.start_feeder() {
+            self.shared.room.release().ok();
+            return Err(PutError::NoFeeder(item, error));
+        }
         // It has no bound.
         self.feeder.buffer.put_nowait(Some(item)).ok();
         Ok(())
@@ -231,30 +278,20 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
         lock(&self.feeder.state).cancelled = true;
     }
 
-    fn start_feeder(&self) {
+    fn start_feeder(&self) -> Result<(), StartError> {
         let mut state = lock(&self.feeder.state);
         if state.thread.is_some() {
-            return;
+            return Ok(());
         }
         let (buffer, shared) = (Arc::clone(&self.feeder.buffer), self.shared.clone());
         let thread = Thread::new(move || feed(&buffer, &shared))
             .with_name("QueueFeederThread")
             .with_daemon(true);
-        if thread.start().is_ok() {
-            let feeder = Arc::clone(&self.feeder);
-            lock(&FEEDERS).push(Box::new(move || {
-                let state = lock(&feeder.state);
-                let thread = state.thread.clone().filter(|_| !state.cancelled);
-                if !state.closed {
-                    feeder.buffer.put_nowait(None).ok();
-                }
-                drop(state);
-                if let Some(thread) = thread {
-                    thread.join(None).ok();
-                }
-            }));
-            state.thread = Some(thread);
-        }
+        thread.start()?;
+        let feeder = Arc::clone(&self.feeder);
+        lock(&FEEDERS).push(Box::new(move || feeder.finish()));
+        state.thread = Some(thread);
+        Ok(())
     }
 }
 

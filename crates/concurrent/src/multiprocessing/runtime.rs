@@ -4,6 +4,7 @@ use crate::{current_thread, get_ident};
 use services::{Process, System, Thread};
 use std::cell::RefCell;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 /// The memory that the segment is in.
 #[cfg(not(target_family = "wasm"))]
@@ -52,6 +53,11 @@ pub(crate) fn runtime() -> Result<&'static Runtime, Unavailable> {
     #[cfg(not(target_family = "wasm"))]
     super::native::make_segment()?;
     RUNTIME.get().ok_or_else(|| Unavailable("this process was given no shared memory".into()))
+}
+
+/// The time since the segment was made, by a clock that all processes share.
+pub(crate) fn now() -> Duration {
+    installed().map_or(Duration::ZERO, |runtime| runtime.system.now())
 }
 
 /// A thread's place in the table, which is given back when the thread ends.
@@ -110,4 +116,35 @@ pub(crate) fn thread_begins() {
 pub(crate) fn thread_ends() {
     // The table may be gone already.
     PLACE.try_with(|place| drop(place.take())).ok();
+}
+
+/// Writes to the console; where there is none, to this process's own output.
+pub(crate) fn said(stream: services::Stream, text: &str) {
+    match runtime() {
+        Ok(runtime) => runtime.system.write_console(runtime.me(), stream, text.as_bytes()),
+        Err(_) => {
+            use std::io::Write;
+            // A closed output is nobody's to complain to.
+            std::io::stderr().write_all(text.as_bytes()).ok();
+        }
+    }
+}
+
+/// Blocks the calling thread where it has the segment and nothing else to wait on.
+///
+/// # Blocking
+///
+/// For `duration`.
+#[cfg(target_family = "wasm")]
+pub fn sleep(duration: std::time::Duration) {
+    if let Some(runtime) = installed() {
+        runtime.system.sleep(duration);
+    }
+}
+
+/// The time since the segment was made: the same in all its processes.
+#[cfg(target_family = "wasm")]
+#[must_use]
+pub fn now() -> std::time::Duration {
+    installed().map_or(std::time::Duration::ZERO, |runtime| runtime.system.now())
 }

@@ -10,27 +10,29 @@ use services::{AttachError, Attached, Process, Shared, System};
 #[derive(Debug)]
 pub struct Worker {
     system: System<Segment>,
+    process: Process,
 }
 
 impl Worker {
-    /// Joins the segment. Every worker calls this first, those of further threads of a process
+    /// Joins the segment, as a worker of this process. Every worker calls this first, those of further threads of a process
     /// too: a view of shared memory belongs to the worker that made it.
     ///
     /// # Errors
     ///
     /// The buffer is no segment of this build's.
-    pub fn join(segment: Shared) -> Result<Self, AttachError> {
-        Ok(Self { system: System::attach(Attached::attach(segment))? })
+    pub fn join(segment: Shared, process: Process) -> Result<Self, AttachError> {
+        Ok(Self { system: System::attach(Attached::attach(segment, process))?, process })
     }
 
-    /// Runs what the process in this place was started for, and returns its exit code; `None` when
+    /// Runs what the process was started for, and returns its exit code; `None` when
     /// it is not wanted any more. Afterwards the page is told that the process has ended.
     ///
     /// # Blocking
     ///
     /// Until it is done. A spare process waits here until it is wanted.
-    pub fn run(self, process: Process) -> Option<ExitCode> {
-        boot::run(self.system, process)
+    pub fn run(self) -> Option<ExitCode> {
+        boot::hear_panics();
+        boot::run(self.system, self.process)
     }
 
     /// Runs the first process of the segment.
@@ -38,8 +40,9 @@ impl Worker {
     /// # Blocking
     ///
     /// Until it and the children that it waits for have ended.
-    pub fn run_first(self, process: Process, main: impl FnOnce()) {
-        let system = self.system;
+    pub fn run_first(self, main: impl FnOnce()) {
+        boot::hear_panics();
+        let Self { system, process } = self;
         install(Runtime {
             system,
             process,
@@ -52,6 +55,7 @@ impl Worker {
             runtime.enter_main();
             main();
             at_exit(runtime);
+            runtime.system.set_exit(process, ExitCode::SUCCESS.0);
         }
     }
 }

@@ -66,3 +66,32 @@ fn join_returns_when_the_last_task_is_done() {
         worker.join().unwrap();
     });
 }
+
+#[test]
+fn a_full_priority_queue_passes_on_every_item() {
+    explore(3, || {
+        let queue = Arc::new(PriorityQueue::new(2));
+        let put = Arc::clone(&queue);
+        let producer = thread::spawn(move || {
+            for item in [3, 2, 1] {
+                put.put(item, Block::Forever).unwrap();
+            }
+        });
+        let mut got: Vec<_> = (0..3).map(|_| queue.get(Block::Forever).unwrap()).collect();
+        producer.join().unwrap();
+        // Which is the least depends on what is there.
+        got.sort_unstable();
+        assert_eq!(got, [1, 2, 3]);
+    });
+}
+
+#[test]
+fn a_simple_queue_wakes_who_waits() {
+    explore(4, || {
+        let queue = Arc::new(SimpleQueue::new());
+        let get = Arc::clone(&queue);
+        let getter = thread::spawn(move || get.get(Block::Forever));
+        queue.put(7);
+        assert_eq!(getter.join().unwrap(), Ok(7));
+    });
+}

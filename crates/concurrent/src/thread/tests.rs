@@ -8,6 +8,8 @@ use std::sync::mpsc::{self, channel};
 fn a_thread_lives_as_cpythons_does() {
     let (end, ended) = channel::<()>();
     let thread = Thread::new(move || assert!(ended.recv().is_err())).with_name("w0");
+    // The thread of a test is none of ours, hence a daemon.
+    let thread = thread.with_daemon(false);
     assert_eq!(
         thread.join(None).unwrap_err().to_string(),
         "cannot join thread before it is started"
@@ -20,6 +22,7 @@ fn a_thread_lives_as_cpythons_does() {
     assert_eq!(thread.start().unwrap_err().to_string(), "threads can only be started once");
     thread.wait_begun(Duration::from_secs(60)).unwrap();
     assert!(thread.is_alive());
+    assert!(!thread.clone().with_daemon(true).daemon());
     assert_eq!(format!("{thread:?}"), format!("<Thread(w0, started {ident})>"));
     assert_eq!(thread.join(Some(Duration::from_micros(1))), Ok(false));
 
@@ -61,7 +64,7 @@ fn the_daemon_property_is_inherited() {
 #[test]
 fn a_thread_without_a_name_is_numbered() {
     let numbers = [(); 2].map(|()| {
-        let name = Thread::new(|| ()).name();
+        let name = Thread::new(|| ()).with_name("").name();
         name.strip_prefix("Thread-").unwrap().parse::<u64>().unwrap()
     });
     assert!(numbers[0] < numbers[1]);
@@ -69,11 +72,13 @@ fn a_thread_without_a_name_is_numbered() {
 
 #[test]
 fn a_thread_of_others_is_a_dummy_and_stays_the_same() {
-    let (first, again) =
-        std::thread::spawn(|| (current_thread(), current_thread())).join().unwrap();
+    let work = || (Thread::new(|| ()).daemon(), current_thread(), current_thread());
+    let (made_is_daemon, first, again) = std::thread::spawn(work).join().unwrap();
+    assert!(made_is_daemon);
     assert!(first.name().starts_with("Dummy-"), "{first:?}");
     assert_eq!((first.name(), first.ident()), (again.name(), again.ident()));
     assert!(first.daemon() && first.is_alive());
+    assert_eq!(first.join(None).unwrap_err().to_string(), "cannot join a dummy thread");
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! A segment in a `SharedArrayBuffer`, which a page gives to its workers.
 
 use super::{Memory, Woken};
-use js_sys::{Int32Array, SharedArrayBuffer, Uint8Array};
+use crate::Process;
+use js_sys::{Int32Array, Promise, Reflect, SharedArrayBuffer, Uint8Array};
 use std::cell::RefCell;
 use std::time::Duration;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,6 +24,9 @@ extern "C" {
     fn atomic_notify(words: &Int32Array, at: u32, count: u32) -> u32;
     #[wasm_bindgen(js_namespace = Atomics, js_name = wait)]
     fn atomic_wait(words: &Int32Array, at: u32, current: i32, timeout_ms: f64) -> JsValue;
+
+    #[wasm_bindgen(js_namespace = Atomics, js_name = waitAsync, catch)]
+    fn atomic_wait_async(words: &Int32Array, at: u32, current: i32) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
@@ -53,6 +57,16 @@ impl Shared {
     #[must_use]
     pub fn create(words: u32) -> Self {
         Self::new(SharedArrayBuffer::new(words * 4))
+    }
+
+    /// A promise that is kept when somebody wakes the word, or at once when it is not `current`:
+    /// how one waits who must not block. `None` where the browser has no `Atomics.waitAsync`.
+    #[must_use]
+    pub fn changed(&self, word: u32, current: u32) -> Option<Promise> {
+        let wait = atomic_wait_async(&self.words, word, current.cast_signed()).ok()?;
+        // `{ async: true, value: a promise }`, or `{ async: false, value: "not-equal" }`.
+        let value = Reflect::get(&wait, &JsValue::from_str("value")).ok()?;
+        Some(value.dyn_into().unwrap_or_else(|value| Promise::resolve(&value)))
     }
 
     /// What other workers are to be posted.
@@ -106,6 +120,16 @@ impl Memory for Shared {
         }
     }
 
+    // Each of these is one call where there would be one for each word. JavaScript allows others to
+    // write meanwhile.
+    fn read_words(&self, word: u32, into: &mut [u8]) {
+        self.read(word * 4, into);
+    }
+
+    fn write_words(&self, word: u32, from: &[u8]) {
+        self.write(word * 4, from);
+    }
+
     fn now(&self) -> Duration {
         Duration::from_secs_f64((TIME_ORIGIN.with(|origin| *origin) + performance_now()) / 1e3)
     }
@@ -116,31 +140,56 @@ impl Memory for Shared {
 }
 
 thread_local! {
-    static SEGMENT: RefCell<Option<Shared>> = const { RefCell::new(None) };
+    static SEGMENT: RefCell<Option<Mine>> = const { RefCell::new(None) };
+}
+
+/// What a worker has of the segment.
+struct Mine {
+    segment: Shared,
+    life: u32,
+    pid: u32,
 }
 
 /// The segment that the calling worker was given: a value that all threads of a process can have,
 /// while each has its own view of the buffer.
+///
+/// A browser lets a worker that was terminated go on until it comes back to its event loop, or for
+/// two seconds. So that the dead do not write where others are by now, every change looks first
+/// whether the process is still to live, and traps if not. Between the look and the change remains
+/// a moment, in which a death goes unnoticed.
 #[derive(Clone, Copy, Debug)]
 pub struct Attached {
     words: u32,
 }
 
 impl Attached {
-    /// Gives the calling worker its segment. Every worker that uses it does this first.
-    pub fn attach(segment: Shared) -> Self {
+    /// Gives the calling worker its segment, as one of this process's. Every worker that uses it
+    /// does this first.
+    pub fn attach(segment: Shared, process: Process) -> Self {
         let words = segment.count;
-        SEGMENT.with(|mine| mine.replace(Some(segment)));
+        let mine = Mine { segment, life: process.life(), pid: process.pid() };
+        SEGMENT.with(|cell| cell.replace(Some(mine)));
         Self { words }
     }
 }
 
 #[expect(clippy::panic, reason = "a worker is given its segment before anything runs in it")]
 fn with<R>(use_it: impl FnOnce(&Shared) -> R) -> R {
-    SEGMENT.with_borrow(|segment| match segment {
-        Some(segment) => use_it(segment),
+    SEGMENT.with_borrow(|mine| match mine {
+        Some(mine) => use_it(&mine.segment),
         None => panic!("this worker has no segment"),
     })
+}
+
+/// The same for whoever changes something: only the living may.
+fn alive<R>(use_it: impl FnOnce(&Shared) -> R) -> R {
+    SEGMENT.with_borrow(|mine| {
+        if mine.as_ref().is_some_and(|mine| mine.segment.load(mine.life) != mine.pid) {
+            // No unwinding: the dead clean up nothing.
+            std::arch::wasm32::unreachable();
+        }
+    });
+    with(use_it)
 }
 
 impl Memory for Attached {
@@ -153,23 +202,23 @@ impl Memory for Attached {
     }
 
     fn store(&self, word: u32, value: u32) {
-        with(|segment| segment.store(word, value));
+        alive(|segment| segment.store(word, value));
     }
 
     fn exchange(&self, word: u32, current: u32, new: u32) -> u32 {
-        with(|segment| segment.exchange(word, current, new))
+        alive(|segment| segment.exchange(word, current, new))
     }
 
     fn add(&self, word: u32, value: u32) -> u32 {
-        with(|segment| segment.add(word, value))
+        alive(|segment| segment.add(word, value))
     }
 
     fn wait(&self, word: u32, current: u32, timeout: Option<Duration>) -> Woken {
-        with(|segment| segment.wait(word, current, timeout))
+        alive(|segment| segment.wait(word, current, timeout))
     }
 
     fn wake(&self, word: u32, count: u32) {
-        with(|segment| segment.wake(word, count));
+        alive(|segment| segment.wake(word, count));
     }
 
     fn read(&self, byte: u32, into: &mut [u8]) {
@@ -177,7 +226,15 @@ impl Memory for Attached {
     }
 
     fn write(&self, byte: u32, from: &[u8]) {
-        with(|segment| segment.write(byte, from));
+        alive(|segment| segment.write(byte, from));
+    }
+
+    fn read_words(&self, word: u32, into: &mut [u8]) {
+        with(|segment| segment.read_words(word, into));
+    }
+
+    fn write_words(&self, word: u32, from: &[u8]) {
+        with(|segment| segment.write_words(word, from));
     }
 
     fn now(&self) -> Duration {

@@ -3,8 +3,8 @@
 
 use super::hand::Hand;
 use crate::multiprocessing::ProcessError;
-use crate::multiprocessing::held::{Held, Hold, inherited};
-use crate::multiprocessing::runtime::{Runtime, runtime};
+use crate::multiprocessing::held::{Held, inherited};
+use crate::multiprocessing::runtime::runtime;
 use services::{Block, Memory};
 
 /// A page for each worker, in words: the hand; the task to which the last words belong, plus one;
@@ -17,32 +17,9 @@ const WORDS: u32 = 16;
 /// As long as last words can be, in bytes.
 pub(crate) const LONGEST: usize = ((PAGE - WORDS) * 4) as usize;
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Shared(Block);
-
-impl Hold for Shared {
-    const KIND: u8 = b'p';
-
-    fn raw(self) -> (u32, u32) {
-        self.0.raw()
-    }
-
-    fn from_raw(raw: (u32, u32)) -> Option<Self> {
-        Block::from_raw(raw).map(Self)
-    }
-
-    fn hold(self, runtime: &Runtime, process: u32) {
-        self.0.hold(&runtime.system, process);
-    }
-
-    fn release(self, runtime: &Runtime, process: u32) {
-        self.0.release_hold(&runtime.system, process);
-    }
-}
-
 /// The pages of all workers of a pool.
 #[derive(Clone, Debug)]
-pub(crate) struct Board(Held<Shared>);
+pub(crate) struct Board(Held<Block>);
 
 inherited!(Board);
 
@@ -51,13 +28,13 @@ impl Board {
         let refused = |error: services::NoSpace| ProcessError::Refused(error.to_string());
         let runtime = runtime()?;
         let bytes = (workers as u32).saturating_mul(PAGE * 4);
-        let block = Block::new(&runtime.system, runtime.me(), bytes).map_err(refused)?;
-        Ok(Self(Held::new(Shared(block), runtime)))
+        let block = Held::taken(runtime, || Block::new(&runtime.system, runtime.me(), bytes));
+        block.map(Self).map_err(refused)
     }
 
     /// The page of a worker.
     pub fn page(&self, worker: usize) -> Page {
-        let first = self.0.it.0.offset(self.0.system()) / 4 + worker as u32 * PAGE;
+        let first = self.0.it.offset(self.0.system()) / 4 + worker as u32 * PAGE;
         Page { board: self.clone(), first }
     }
 }

@@ -9,6 +9,7 @@ use crate::multiprocessing::boot;
 use crate::multiprocessing::held::{Held, Inherit, Reader, Writer};
 use crate::multiprocessing::main::{SystemExit, exit};
 use crate::multiprocessing::pickle::{PickleError, dumps_into, refuse};
+use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -128,7 +129,11 @@ impl Serialize for Arguments {
         match self {
             Self::Make(make) => {
                 let make = make.lock().unwrap_or_else(PoisonError::into_inner);
-                serializer.serialize_bytes(&make().map_err(|error| refuse::<S::Error>(error.0))?)
+                let made = make().map_err(|PickleError(why)| {
+                    refuse(why);
+                    S::Error::custom("the arguments of the initializer")
+                });
+                serializer.serialize_bytes(&made?)
             }
             Self::Made(bytes) => serializer.serialize_bytes(bytes),
         }

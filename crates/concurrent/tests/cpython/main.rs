@@ -1,0 +1,42 @@
+//! Semantics beside CPython: small programs, each written in Python and in Rust on this crate. The
+//! machine's `python3` runs the one, this process the other, and both must print the same lines.
+//!
+//! A file a subject. Where the two differ for a reason, `differences` has it. A program that needs
+//! a newer Python than there is says so and is skipped.
+//!
+//! Every program is deterministic: threads hand over by events and queues, and a time-out either
+//! must run out, because nobody will ever come, or never does.
+#![cfg(not(loom))]
+// Programs are test code through and through, but Clippy knows only `#[test]` functions as such.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a program fails by panicking")]
+
+mod compare;
+mod differences;
+mod program;
+mod python;
+mod rust;
+
+mod barriers;
+mod conditions;
+mod events;
+mod locals;
+mod locks;
+mod queues;
+mod semaphores;
+mod threads;
+mod timers;
+
+/// A test for each subject, which is a file with its programs.
+macro_rules! subjects {
+    ($($subject:ident)*) => {
+        /// The subjects that there are.
+        const SUBJECTS: &[&str] = &[$(stringify!($subject)),*];
+
+        $(#[test]
+        fn $subject() {
+            compare::check(stringify!($subject), &$subject::programs());
+        })*
+    };
+}
+
+subjects! { threads locks conditions semaphores events barriers timers locals queues }

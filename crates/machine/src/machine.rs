@@ -1,0 +1,383 @@
+//! A segment, its supervisor, and the workers that are its processes.
+
+use crate::children::{Child, Image};
+use crate::workers::Workers;
+use gloo_timers::callback::Interval;
+use services::{
+    Chunk, Deadlock, Order, Process, ProcessRow, Shared, Start, State, Stream, Supervisor, System,
+    ThreadRow,
+};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web::JsError;
+use web::worker::{Said, Worker};
+use wire::{LabBoot, LabSays};
+
+/// How much pipes and blocks can take; what is not used takes no memory.
+const BYTES: u32 = 128 << 20;
+/// Processes that may live at once, spares included.
+const LIVE: u32 = 64;
+/// How often deadlocks are looked for.
+const LOOK_MS: u32 = 50;
+/// How long a worker may take to begin.
+const START_MS: f64 = 20_000.0;
+/// Pages of the memory that the threads of a process share; the image is linked for these.
+const MEMORY_PAGES: u32 = 4_096;
+/// SIGABRT: it trapped without having said anything.
+const ABORTED: i32 = -6;
+
+/// Which of the two images processes are instances of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// No threads; the memory is private.
+    Process,
+    /// With threads, which share the memory.
+    Threads,
+}
+
+impl Kind {
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Process => "lab-process",
+            Self::Threads => "lab-threads",
+        }
+    }
+}
+
+/// What happens in a machine.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// Something was written to the console.
+    Console(Chunk),
+    /// Threads wait for one another.
+    Deadlock(Deadlock),
+    /// A process was started, or has ended.
+    Process(ProcessRow),
+    /// The first process has ended, with this exit code; the others with it.
+    Ended(i32),
+}
+
+/// A running program with all its processes.
+pub struct Machine(Rc<RefCell<Inner>>);
+
+struct Inner {
+    me: Weak<RefCell<Inner>>,
+    supervisor: Supervisor<Shared>,
+    kind: Kind,
+    image: Image,
+    first: Process,
+    workers: Workers,
+    children: BTreeMap<u32, Child>,
+    /// Processes that are kept ready.
+    spares: u32,
+    hear: Rc<dyn Fn(Event)>,
+    _look: Interval,
+}
+
+impl Machine {
+    /// Starts the program of this name in a new segment. Events go to `hear`, never from within a
+    /// call.
+    ///
+    /// # Errors
+    ///
+    /// The image cannot be loaded, or the page cannot share memory.
+    pub async fn start(
+        kind: Kind,
+        program: &str,
+        spares: u32,
+        hear: Rc<dyn Fn(Event)>,
+    ) -> Result<Self, JsError> {
+        let folder = kind.folder();
+        let module = web::module::compile(&format!("engine/{folder}/engine_bg.wasm")).await?;
+        let memory = Shared::create(System::<Shared>::words_for(BYTES));
+        let segment = memory.buffer().clone().into();
+        let fail = |message: String| JsError { attempt: "make a segment".into(), message };
+        let system = System::create(memory, LIVE).map_err(|error| fail(error.to_string()))?;
+        let first = system.root_process("MainProcess").map_err(|error| fail(error.to_string()))?;
+        let inner = Rc::new_cyclic(|me: &Weak<RefCell<Inner>>| {
+            let looker = me.clone();
+            RefCell::new(Inner {
+                me: me.clone(),
+                supervisor: Supervisor::new(system),
+                kind,
+                image: Image { module, segment },
+                first,
+                workers: Workers::new(format!("worker.js#{folder}")),
+                children: BTreeMap::new(),
+                spares,
+                hear,
+                _look: Interval::new(LOOK_MS, move || look(&looker)),
+            })
+        });
+        let boot =
+            LabBoot::First { slot: first.slot(), pid: first.pid(), program: program.to_owned() };
+        {
+            let mut inner = inner.borrow_mut();
+            let worker = inner.workers.cold()?;
+            inner.begin(first, worker, &boot)?;
+            inner.workers.fill();
+        }
+        spawn_local(answer_the_bell(Rc::downgrade(&inner)));
+        Ok(Self(inner))
+    }
+
+    /// All processes, with the bytes that each has allocated where that can be seen.
+    #[must_use]
+    pub fn processes(&self) -> Vec<ProcessRow> {
+        let inner = self.0.borrow();
+        let memory = |row: &ProcessRow| {
+            let child = inner.children.get(&row.process.slot())?;
+            child.allocated().filter(|_| child.process == row.process)
+        };
+        let rows = inner.supervisor.system().processes();
+        rows.map(|row| ProcessRow { memory: memory(&row).unwrap_or(row.memory), ..row }).collect()
+    }
+
+    /// All threads.
+    #[must_use]
+    pub fn threads(&self) -> Vec<ThreadRow> {
+        self.0.borrow().supervisor.system().threads().collect()
+    }
+
+    /// The time since the machine was started, which is that of its console and its tables.
+    #[must_use]
+    pub fn now(&self) -> std::time::Duration {
+        self.0.borrow().supervisor.system().now()
+    }
+
+    /// Ends a process by a signal.
+    pub fn signal(&self, process: Process, signal: u32) {
+        self.0.borrow().supervisor.system().signal_process(process, signal);
+    }
+
+    /// How many workers there are, kept ones included.
+    #[must_use]
+    pub fn workers(&self) -> usize {
+        let inner = self.0.borrow();
+        inner.workers.len() + inner.children.values().map(Child::workers).sum::<usize>()
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let mut inner = self.0.borrow_mut();
+        inner.children.clear();
+        // Whoever awaits the bell looks, and finds nothing.
+        inner.supervisor.system().ring();
+    }
+}
+
+/// Does what was asked for whenever somebody rings, until the machine is gone.
+async fn answer_the_bell(machine: Weak<RefCell<Inner>>) {
+    loop {
+        let (rung, system) = {
+            let Some(inner) = machine.upgrade() else { return };
+            let system = inner.borrow().supervisor.system().clone();
+            // Before looking: what is asked for after this look rings again.
+            let rung = system.rung();
+            Inner::work(&inner);
+            (rung, system)
+        };
+        match system.memory().changed(System::<Shared>::BELL, rung) {
+            // It was rung, or there is nothing to tell how it ended.
+            Some(promise) => drop(JsFuture::from(promise).await),
+            // A browser that cannot await a word.
+            None => gloo_timers::future::TimeoutFuture::new(2).await,
+        }
+    }
+}
+
+fn look(machine: &Weak<RefCell<Inner>>) {
+    let Some(inner) = machine.upgrade() else { return };
+    Inner::work(&inner);
+    let (deadlocks, hear) = {
+        let mut inner = inner.borrow_mut();
+        inner.give_up_on_late_starts();
+        (inner.supervisor.deadlocks(), inner.hear.clone())
+    };
+    deadlocks.into_iter().for_each(|deadlock| hear(Event::Deadlock(deadlock)));
+}
+
+impl Inner {
+    fn work(this: &Rc<RefCell<Self>>) {
+        let (events, hear) = {
+            let mut inner = this.borrow_mut();
+            for order in inner.supervisor.orders() {
+                inner.obey(&order);
+            }
+            inner.keep_spares();
+            let events: Vec<_> = inner.supervisor.console().map(Event::Console).collect();
+            (events, inner.hear.clone())
+        };
+        events.into_iter().for_each(|event| hear(event));
+    }
+
+    fn obey(&mut self, order: &Order) {
+        match *order {
+            Order::Start(process, start) => {
+                let worker = match start {
+                    Start::Spawn => self.workers.cold(),
+                    Start::Spare | Start::Fork => self.workers.take(),
+                };
+                let boot = LabBoot::Process { slot: process.slot(), pid: process.pid() };
+                if let Err(error) = worker.and_then(|worker| self.begin(process, worker, &boot)) {
+                    self.complain(process, &error.to_string());
+                    self.end(process, Some(1));
+                }
+            }
+            Order::End(process, signal) => {
+                self.end(process, Some(-(signal.cast_signed())));
+            }
+        }
+    }
+
+    fn keep_spares(&mut self) {
+        while self.supervisor.spares() < self.spares {
+            let Ok(spare) = self.supervisor.new_spare() else { return };
+            self.obey(&Order::Start(spare, Start::Spare));
+        }
+        self.workers.fill();
+    }
+
+    /// Makes a worker the main thread of a process.
+    fn begin(&mut self, process: Process, worker: Worker, boot: &LabBoot) -> Result<(), JsError> {
+        let memory = match self.kind {
+            Kind::Process => None,
+            Kind::Threads => Some(web::module::shared_memory(MEMORY_PAGES)?),
+        };
+        let mut child = Child::new(process, memory);
+        child.adopt(self.listen(worker, process), boot, &self.image)?;
+        self.children.insert(process.slot(), child);
+        self.tell_of(process);
+        Ok(())
+    }
+
+    fn listen(&self, mut worker: Worker, process: Process) -> Worker {
+        let me = self.me.clone();
+        worker.listen(move |said| {
+            // Not from within the worker's handler: what follows may drop the worker.
+            let me = me.clone();
+            spawn_local(async move {
+                if let Some(inner) = me.upgrade() {
+                    inner.borrow_mut().heard(process, said);
+                    Self::work(&inner);
+                }
+            });
+        });
+        worker
+    }
+
+    fn heard(&mut self, process: Process, said: Said) {
+        match said {
+            Said::Parked => {}
+            Said::Error(text) => {
+                if self.supervisor.system().said_exit(process).is_none() {
+                    self.complain(process, &text);
+                    self.end(process, Some(ABORTED));
+                } else {
+                    self.end(process, None);
+                }
+            }
+            Said::Message(message) => match wire::decode(&message.bytes) {
+                Ok(LabSays::StartThread { name: _, entry }) => self.start_thread(process, entry),
+                Ok(LabSays::Memory { address }) => {
+                    if let Some(child) = self.children.get_mut(&process.slot()) {
+                        child.counts_at(address);
+                    }
+                }
+                Ok(LabSays::Ended) => self.end(process, None),
+                // Its worker ends with the process.
+                Ok(LabSays::ThreadEnded) => {}
+                Err(error) => self.complain(process, &error.to_string()),
+            },
+        }
+    }
+
+    fn start_thread(&mut self, process: Process, entry: u32) {
+        let worker = self.workers.take().map(|worker| self.listen(worker, process));
+        let Some(child) = self.children.get_mut(&process.slot()) else { return };
+        if child.process != process {
+            return;
+        }
+        let boot = LabBoot::Thread { slot: process.slot(), pid: process.pid(), entry };
+        let adopted = worker.and_then(|worker| child.adopt(worker, &boot, &self.image));
+        if let Err(error) = adopted {
+            // Whoever waits for the thread would wait for ever.
+            self.complain(process, &error.to_string());
+            self.end(process, Some(ABORTED));
+        }
+    }
+
+    /// A process has ended, or shall.
+    fn end(&mut self, process: Process, exit: Option<i32>) {
+        if self.children.get(&process.slot()).is_some_and(|child| child.process == process) {
+            self.children.remove(&process.slot());
+        }
+        let code = exit.or_else(|| self.supervisor.system().said_exit(process)).unwrap_or(0);
+        let row = self.row(process);
+        self.supervisor.ended(process, exit);
+        if let Some(row) = row {
+            self.tell(Event::Process(ProcessRow { state: State::Ended, exit: Some(code), ..row }));
+        }
+        if process == self.first {
+            self.children.clear();
+            let (hear, me) = (self.hear.clone(), self.me.clone());
+            spawn_local(async move {
+                if let Some(inner) = me.upgrade() {
+                    // What was written comes before.
+                    Self::work(&inner);
+                    hear(Event::Ended(code));
+                }
+            });
+        }
+    }
+
+    fn give_up_on_late_starts(&mut self) {
+        let now = web::clock::now().0.as_millis_f64();
+        let system = self.supervisor.system().clone();
+        let mut late = Vec::new();
+        for child in self.children.values_mut().filter(|child| child.asked_ms > 0.0) {
+            if system.process(child.process) != State::Starting {
+                child.asked_ms = 0.0;
+            } else if now - child.asked_ms > START_MS {
+                late.push(child.process);
+            }
+        }
+        for process in late {
+            self.complain(process, "the browser did not start its worker in time");
+            self.end(process, Some(ABORTED));
+        }
+    }
+
+    /// Writes to the console on a process's behalf.
+    fn complain(&self, process: Process, what: &str) {
+        let chunk = Chunk {
+            pid: process.pid(),
+            ident: 0,
+            name: "browser".into(),
+            stream: Stream::Err,
+            at: self.supervisor.system().now(),
+            bytes: format!("process {}: {what}\n", process.pid()).into_bytes(),
+        };
+        self.tell(Event::Console(chunk));
+    }
+
+    fn row(&self, process: Process) -> Option<ProcessRow> {
+        let row = self.supervisor.system().process_row(process.slot())?;
+        (row.process == process && row.state != State::Ended).then_some(row)
+    }
+
+    fn tell_of(&self, process: Process) {
+        if let Some(row) = self.row(process) {
+            self.tell(Event::Process(row));
+        }
+    }
+
+    /// Tells of an event, not from within this call.
+    fn tell(&self, event: Event) {
+        let hear = self.hear.clone();
+        spawn_local(async move { hear(event) });
+    }
+}
