@@ -7,8 +7,8 @@ use crate::Program;
 use concurrent::multiprocessing::{
     AsyncResult, Callbacks, Event, IMapIterator, Pool, PoolError, current_process,
 };
-use concurrent::{Thread, get_ident};
-use std::error::Error;
+use concurrent::{Exception, Thread, get_ident};
+use std::panic::panic_any;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -149,11 +149,18 @@ fn errors() {
     assert_eq!(receive.recv().as_ref(), Ok(&error));
     assert_eq!(result.successful(), Ok(false));
     assert!(error.to_string().contains("unlucky"), "{error}");
-    // CPython 3.11: str(error.__cause__) is '\n"""\nTraceback …\n"""'.
-    let traceback = error.source().unwrap().to_string();
-    let (start, end) = ("\n\"\"\"\nthread 'MainThread' panicked at ", "\"\"\"");
-    assert!(traceback.starts_with(start) && traceback.ends_with(end), "{traceback}");
+    // CPython 3.11: it is error.__cause__, a RemoteTraceback.
+    let PoolError::Raised(exception) = error else { panic!("{error:?}") };
+    assert_eq!(exception.name(), "PanicException");
+    let traceback = exception.traceback().unwrap();
+    assert!(traceback.starts_with("thread 'MainThread' panicked at "), "{traceback}");
     assert!(traceback.contains("pools.rs:"), "{traceback}");
+    // Python: raise ValueError("no")
+    fn raise(text: String) -> u32 {
+        panic_any(Exception::new("ValueError", text))
+    }
+    let Err(PoolError::Raised(exception)) = pool.apply(raise, "no".into()) else { panic!("none") };
+    assert_eq!((exception.name(), exception.message()), ("ValueError", "no"));
     // A function may return an error, too: that is a value.
     fn half(x: u32) -> Result<u32, String> {
         if x % 2 == 0 { Ok(x / 2) } else { Err(format!("{x} is odd")) }
@@ -210,7 +217,7 @@ fn map_fails() {
     assert!(!result.ready());
     event.set();
     let error = result.get(None).unwrap_err();
-    assert!(matches!(error, PoolError::Raised { .. }), "{error:?}");
+    assert!(matches!(error, PoolError::Raised(_)), "{error:?}");
     assert!(error.to_string().contains("no wait"));
 }
 

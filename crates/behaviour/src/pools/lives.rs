@@ -191,6 +191,7 @@ fn max_tasks() {
     assert_eq!(counts(pids), [2; 4]);
     let all = (0..8).map(|x| pool.apply_async(own_pid, x).unwrap()).collect::<Vec<_>>();
     assert_eq!(counts(all.into_iter().map(|pid| pid.take().unwrap()).collect()), [2; 4]);
+    drop(pool);
     // A chunk counts as one, as there.
     let pool = Pool::builder().processes(2).maxtasksperchild(1).build().unwrap();
     assert_eq!(counts(pool.map(own_pid, 0..20, Some(4)).unwrap()), [4; 5]);

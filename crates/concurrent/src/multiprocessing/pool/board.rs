@@ -2,9 +2,9 @@
 //! [`Hand`] and its last words. Both can be read when the worker is dead.
 
 use super::hand::Hand;
-use crate::multiprocessing::ProcessError;
 use crate::multiprocessing::held::{Held, inherited};
 use crate::multiprocessing::runtime::runtime;
+use crate::multiprocessing::{ExitCode, ProcessError};
 use services::{Block, Memory};
 
 /// A page for each worker, in words: the hand; the task to which the last words belong, plus one;
@@ -86,6 +86,12 @@ impl Page {
         memory.store(self.first + LENGTH, words.len() as u32);
         // Last: without it they do not count.
         memory.store(self.first + OWNER, u32::from(task) + 1);
+    }
+
+    /// By the worker: how it will end.
+    pub fn set_exit(&self, code: ExitCode) {
+        let runtime = self.board.0.runtime;
+        runtime.system.set_exit(runtime.process, code.0);
     }
 
     /// By the parent, when the worker is dead: what it said about this task.

@@ -1,7 +1,7 @@
 //! What can go wrong with a pool and its tasks.
 
-use crate::StartError;
 use crate::multiprocessing::{ExitCode, PickleError, ProcessError};
+use crate::{Exception, StartError};
 
 /// Why a pool does not do something, or a task has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,15 +30,10 @@ pub enum PoolError {
     /// Python: `ValueError: <multiprocessing.pool.ApplyResult object at 0x…> not ready`
     #[error("{0} not ready")]
     NotReady(&'static str),
-    /// The task panicked. Python: its exception, raised again.
-    #[error("{message}")]
-    Raised {
-        /// What it panicked with.
-        message: String,
-        /// Where. Python: `exception.__cause__`
-        #[source]
-        traceback: RemoteTraceback,
-    },
+    /// The task panicked, with what, and in its traceback where. Python: its exception, raised
+    /// again; the traceback is its `__cause__`, a `RemoteTraceback`.
+    #[error(transparent)]
+    Raised(#[from] Exception),
     /// The worker died after it had begun the task. Python's pool waits for its result for ever.
     #[error("the worker (pid {pid}) ended with exit code {exitcode} before this task had a result")]
     WorkerLost {
@@ -68,8 +63,3 @@ pub enum PoolError {
     #[error(transparent)]
     Thread(#[from] StartError),
 }
-
-/// Where a task panicked, as the worker told it. Python: `multiprocessing.pool.RemoteTraceback`
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\n\"\"\"\n{0}\"\"\"")]
-pub struct RemoteTraceback(pub String);

@@ -2,13 +2,12 @@
 //! be endless or slow. It begins with the first of them. Python: `_handle_tasks`
 
 use super::call::Batch;
-use super::error::{PoolError, RemoteTraceback};
+use super::error::PoolError;
 use super::imap::ImapSink;
 use super::shared::{Phase, Shared};
 use crate::lock::Block;
-use crate::multiprocessing::boot;
 use crate::sync::{Mutex, lock};
-use crate::{Queue, Thread};
+use crate::{Exception, Queue, Thread};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -65,7 +64,11 @@ pub(super) fn feed<A, R>(
 {
     let mut bytes = 1;
     let mut chunks = 0;
-    while wait_for_room(shared, bytes) {
+    loop {
+        if !wait_for_room(shared, bytes) {
+            // The job was abandoned.
+            return;
+        }
         // AssertUnwindSafe: after a panic the iterator is not used again.
         let chunk = catch_unwind(AssertUnwindSafe(|| {
             arguments.by_ref().take(chunksize as usize).collect::<Vec<_>>()
@@ -74,9 +77,7 @@ pub(super) fn feed<A, R>(
             Ok(chunk) if chunk.is_empty() => break,
             Ok(chunk) => chunk,
             Err(panic) => {
-                let message = boot::message(&*panic).to_owned();
-                let traceback = RemoteTraceback(String::new());
-                shared.refuse(job, chunks, PoolError::Raised { message, traceback });
+                shared.refuse(job, chunks, Exception::from_panic(panic).into());
                 chunks += 1;
                 break;
             }

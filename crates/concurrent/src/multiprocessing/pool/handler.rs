@@ -11,8 +11,9 @@ use super::seat::{Inbox, Seat};
 use super::shared::{Phase, Shared, State};
 use super::wire::{Says, first_message, read_answer};
 use super::words::Raised;
+use crate::Exception;
 use crate::multiprocessing::pickle::loads;
-use crate::multiprocessing::{ExitCode, PickleError, boot};
+use crate::multiprocessing::{ExitCode, PickleError};
 use crate::sync::lock;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -189,7 +190,7 @@ impl Handler {
                 Delivery::Abandoned(sink) => sink.abandon(&PoolError::Terminated),
             }));
             if let Err(panic) = delivered {
-                sink.abandon(&PickleError(boot::message(&*panic).to_owned()).into());
+                sink.abandon(&PickleError(Exception::from_panic(panic).to_string()).into());
             }
         }
         for Desk { bytes, used, .. } in &mut self.desks {

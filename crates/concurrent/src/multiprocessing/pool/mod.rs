@@ -41,7 +41,7 @@ mod worker;
 
 pub use builder::PoolBuilder;
 pub(crate) use builder::terminate_all;
-pub use error::{PoolError, RemoteTraceback};
+pub use error::PoolError;
 pub use imap::IMapIterator;
 pub use result::{AsyncResult, Callbacks, MapResult};
 

@@ -3,6 +3,7 @@
 use super::call::results;
 use super::error::PoolError;
 use super::job::{Answer, Sink};
+use crate::Exception;
 use crate::gil;
 use crate::multiprocessing::PickleError;
 use crate::sync::{Mutex, Signal, lock};
@@ -182,7 +183,9 @@ impl<R> Callbacks<R> {
             Ok(result) => self.callback.into_iter().for_each(|callback| callback(result)),
             Err(error) => self.error_callback.into_iter().for_each(|callback| callback(error)),
         });
-        catch_unwind(called).ok();
+        if let Err(panic) = catch_unwind(called) {
+            drop(Exception::from_panic(panic));
+        }
     }
 }
 

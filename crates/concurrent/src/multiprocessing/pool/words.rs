@@ -6,25 +6,29 @@
 //! worker is dead.
 
 use super::board::{LONGEST, Page};
-use super::error::{PoolError, RemoteTraceback};
+use super::error::PoolError;
+use crate::Exception;
+use crate::multiprocessing::ExitCode;
 use crate::multiprocessing::pickle::{dumps, loads};
 use serde::{Deserialize, Serialize};
+use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
 use std::panic::PanicHookInfo;
 
-/// What a panic says.
+/// An exception as it crosses: texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Raised {
-    pub message: String,
-    pub traceback: String,
+    name: String,
+    message: String,
+    traceback: Option<String>,
 }
 
 thread_local! {
     /// The task that this thread is in.
     static TASK: Cell<Option<u16>> = const { Cell::new(None) };
     /// What the last panic of this thread's task said.
-    static RAISED: RefCell<Option<Raised>> = const { RefCell::new(None) };
+    static RAISED: RefCell<Option<Exception>> = const { RefCell::new(None) };
 }
 
 /// Has panics in tasks write what they say on this page, and says nothing about them on standard
@@ -33,9 +37,12 @@ pub(crate) fn install(page: Page) {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         let Some(task) = TASK.get() else { return before(info) };
-        let raised = Raised::of(info);
-        page.write_words(task, &raised.to_bytes(LONGEST));
-        RAISED.set(Some(raised));
+        let exception = raised(info);
+        page.write_words(task, &Raised::from(exception.clone()).to_bytes(LONGEST));
+        RAISED.set(Some(exception));
+        if cfg!(panic = "abort") {
+            page.set_exit(ExitCode::EXCEPTION);
+        }
     }));
 }
 
@@ -44,32 +51,42 @@ pub(crate) fn set_task(task: Option<u16>) {
     TASK.set(task);
 }
 
-/// What the last panic of a task of this thread said.
-pub(crate) fn take() -> Option<Raised> {
-    RAISED.take()
+/// What a task of this thread has panicked with.
+pub(crate) fn heard(panic: Box<dyn Any + Send>) -> Raised {
+    let exception = Exception::from_panic(panic);
+    // The hook knows where; it was not asked when the program has one of its own.
+    RAISED.take().unwrap_or(exception).into()
+}
+
+/// What a panic says, with its place and the frames of the task as the traceback.
+fn raised(info: &PanicHookInfo<'_>) -> Exception {
+    let text =
+        || info.payload_as_str().map(|text| -> Box<dyn Any + Send> { Box::new(text.to_owned()) });
+    let exception = match info.payload().downcast_ref::<Exception>() {
+        Some(exception) => exception.clone(),
+        None => Exception::from_panic(text().unwrap_or(Box::new(()))),
+    };
+    let thread = crate::current_thread().name();
+    let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
+    let mut traceback = format!("thread '{thread}' panicked{place}:\n{exception}\n");
+    let backtrace = Backtrace::force_capture();
+    if backtrace.status() == BacktraceStatus::Captured {
+        traceback += "stack backtrace:\n";
+        traceback += &frames(&backtrace.to_string());
+    }
+    exception.with_traceback(traceback)
 }
 
 impl Raised {
-    fn of(info: &PanicHookInfo<'_>) -> Self {
-        let message = info.payload_as_str().unwrap_or("a panic without a message").to_owned();
-        let name = crate::current_thread().name();
-        let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
-        let mut traceback = format!("thread '{name}' panicked{place}:\n{message}\n");
-        let backtrace = Backtrace::force_capture();
-        if backtrace.status() == BacktraceStatus::Captured {
-            traceback += "stack backtrace:\n";
-            traceback += &frames(&backtrace.to_string());
-        }
-        Self { message, traceback }
-    }
-
     /// In at most so many bytes: what does not fit is cut off at the end.
     fn to_bytes(&self, most: usize) -> Vec<u8> {
         let cut = |text: &str, most: usize| text[..text.floor_char_boundary(most)].to_owned();
         // Each text begins with its length, of a few bytes.
-        let message = cut(&self.message, most / 2);
-        let traceback = cut(&self.traceback, most - message.len() - 16);
-        dumps(&Self { message, traceback }).unwrap_or_default()
+        let name = cut(&self.name, most / 4);
+        let message = cut(&self.message, most / 4);
+        let left = most - name.len() - message.len() - 16;
+        let traceback = self.traceback.as_deref().map(|text| cut(text, left));
+        dumps(&Self { name, message, traceback }).unwrap_or_default()
     }
 
     /// What [`to_bytes`](Self::to_bytes) has made.
@@ -78,10 +95,23 @@ impl Raised {
     }
 }
 
+impl From<Exception> for Raised {
+    fn from(exception: Exception) -> Self {
+        Self {
+            name: exception.name().to_owned(),
+            message: exception.message().to_owned(),
+            traceback: exception.traceback().map(str::to_owned),
+        }
+    }
+}
+
 impl From<Raised> for PoolError {
     fn from(raised: Raised) -> Self {
-        let Raised { message, traceback } = raised;
-        Self::Raised { message, traceback: RemoteTraceback(traceback) }
+        let exception = Exception::new(raised.name, raised.message);
+        Self::Raised(match raised.traceback {
+            Some(traceback) => exception.with_traceback(traceback),
+            None => exception,
+        })
     }
 }
 
@@ -142,13 +172,14 @@ mod tests {
     #[test]
     fn last_words_that_are_too_long_are_cut() {
         for length in [0, 10, 60, 1000] {
-            let raised =
-                Raised { message: "é".repeat(length), traceback: "\u{1F40D}".repeat(length) };
+            let traceback = "\u{1F40D}".repeat(length);
+            let message = "é".repeat(length);
+            let raised = Raised { name: "x".into(), message, traceback: Some(traceback.clone()) };
             let bytes = raised.to_bytes(100);
             assert!(bytes.len() <= 100, "{}", bytes.len());
             let back = Raised::from_bytes(&bytes).unwrap();
             assert!(raised.message.starts_with(&back.message));
-            assert!(raised.traceback.starts_with(&back.traceback));
+            assert!(traceback.starts_with(&back.traceback.clone().unwrap()));
             assert_eq!(back == raised, length <= 10);
         }
     }

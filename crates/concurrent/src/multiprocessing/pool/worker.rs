@@ -3,7 +3,7 @@
 use super::board::Board;
 use super::call::Fault;
 use super::wire::{Function, Says, begin_answer, read_tasks};
-use super::words::{self, Raised};
+use super::words;
 use crate::multiprocessing::ExitCode;
 use crate::multiprocessing::boot;
 use crate::multiprocessing::held::{Held, Inherit, Reader, Writer};
@@ -114,10 +114,8 @@ fn run(function: Function, number: u16, task: &[u8], answer: &mut Vec<u8>) {
         }
         Err(panic) if panic.is::<SystemExit>() => resume_unwind(panic),
         Err(panic) => {
-            // It is not there when the program has a panic hook of its own.
-            let unheard = || Raised { message: boot::message(&*panic).into(), ..Raised::default() };
             begin_answer(answer, Says::Raised, number);
-            dumps_into(&words::take().unwrap_or_else(unheard), answer)
+            dumps_into(&words::heard(panic), answer)
         }
     };
     // Texts can always be pickled.
