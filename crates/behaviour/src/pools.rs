@@ -163,7 +163,7 @@ fn errors() {
     assert_eq!((exception.name(), exception.message()), ("ValueError", "no"));
     // A function may return an error, too: that is a value.
     fn half(x: u32) -> Result<u32, String> {
-        if x % 2 == 0 { Ok(x / 2) } else { Err(format!("{x} is odd")) }
+        x.is_multiple_of(2).then_some(x / 2).ok_or_else(|| format!("{x} is odd"))
     }
     assert_eq!(pool.map(half, [4, 5], None), Ok(vec![Ok(2), Err("5 is odd".into())]));
 }

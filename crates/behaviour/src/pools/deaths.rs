@@ -3,7 +3,7 @@
 use super::{EVENT, Program, pid, square};
 use concurrent::Block;
 use concurrent::multiprocessing::{
-    Callbacks, Event, ExitCode, Pool, PoolError, Process, Queue, active_children, exit,
+    Callbacks, Event, ExitCode, Pool, PoolError, Semaphore, active_children, exit,
 };
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Arc, OnceLock};
@@ -17,54 +17,55 @@ pub const PROGRAMS: &[Program] = &[
     ("two hundred workers of a pool are killed and every task is answered once", slaughter),
 ];
 
-static QUEUE: OnceLock<Queue<u32>> = OnceLock::new();
+static SEMAPHORE: OnceLock<Semaphore> = OnceLock::new();
 
-fn give((queue, event): (Queue<u32>, Event)) {
-    QUEUE.set(queue).unwrap();
+fn give((hanging, event): (Semaphore, Event)) {
+    SEMAPHORE.set(hanging).unwrap();
     EVENT.set(event).unwrap();
 }
 
-/// Tells who does it, and waits for the event.
+/// Says that somebody hangs, and waits for the event.
 fn hang(x: u32) -> u32 {
-    QUEUE.get().unwrap().put(pid(()), Block::Forever).unwrap();
+    SEMAPHORE.get().unwrap().release().unwrap();
     EVENT.get().unwrap().wait(None);
     x
 }
 
-/// A pool, the pids of those who hang in it, and what lets them go on.
-fn pool_with(processes: usize) -> (Pool, Queue<u32>, Event) {
-    let (queue, event) = (Queue::new(0).unwrap(), Event::new().unwrap());
-    let pool =
-        Pool::builder().processes(processes).initializer(give, (queue.clone(), event.clone()));
-    (pool.build().unwrap(), queue, event)
+/// A pool, how many have hung in it, and what lets them go on.
+fn pool_with(processes: usize) -> (Pool, Semaphore, Event) {
+    let (hanging, event) = (Semaphore::new(0).unwrap(), Event::new().unwrap());
+    let given = (hanging.clone(), event.clone());
+    let pool = Pool::builder().processes(processes).initializer(give, given);
+    (pool.build().unwrap(), hanging, event)
 }
 
-/// Kills one of the workers, and waits for its end.
-fn kill(pid: u32) {
-    let worker = |child: &Process| child.pid() == Some(pid);
-    let worker = active_children().into_iter().find(worker).unwrap();
+/// Kills one of the workers, waits for its end, and returns its pid.
+fn kill_one() -> u32 {
+    let worker = active_children().swap_remove(0);
     worker.kill().unwrap();
     worker.join(None).unwrap();
+    worker.pid().unwrap()
 }
 
 fn killed() {
-    let (pool, queue, event) = pool_with(1);
+    let (pool, hanging, event) = pool_with(1);
     let hangs = pool.apply_async(hang, 1).unwrap();
     // One of them is with the worker, which has not begun it.
     let rest: Vec<_> = (2..6).map(|x| pool.apply_async(square, x).unwrap()).collect();
-    let pid = queue.get(Block::Forever).unwrap();
-    kill(pid);
+    assert!(hanging.acquire(Block::Forever));
+    let pid = kill_one();
     let error = hangs.get(None).unwrap_err();
     assert_eq!(error, PoolError::WorkerLost { pid, exitcode: ExitCode::KILLED });
     let text =
         format!("the worker (pid {pid}) ended with exit code -9 before this task had a result");
     assert_eq!(error.to_string(), text);
-    assert_eq!(rest.into_iter().map(|result| result.take().unwrap()).sum::<u32>(), 4 + 9 + 16 + 25);
+    let rest = rest.into_iter().map(|result| result.take().unwrap());
+    assert_eq!(rest.collect::<Vec<_>>(), [4, 9, 16, 25]);
     // Another has its place, and is not worse.
     event.set();
     assert_eq!(pool.apply(hang, 7), Ok(7));
-    assert_ne!(queue.get(Block::Forever), Ok(pid));
     assert_eq!(active_children().len(), 1);
+    assert_ne!(pool.apply(super::pid, ()), Ok(pid));
 }
 
 fn leave(code: i32) {
@@ -108,22 +109,27 @@ fn last_words() {
 }
 
 fn killed_in_map() {
-    let (pool, queue, event) = pool_with(2);
+    let (pool, hanging, event) = pool_with(2);
     let result = pool.map_async(hang, 0..20, Some(5)).unwrap();
-    kill(queue.get(Block::Forever).unwrap());
+    // Each hangs in the first item of a chunk.
+    assert!(hanging.acquire(Block::Forever) && hanging.acquire(Block::Forever));
+    let pid = kill_one();
     event.set();
-    let error = result.get(None).unwrap_err();
-    assert!(matches!(error, PoolError::WorkerLost { .. }), "{error:?}");
-    // One chunk had been begun by it; the others were done.
-    assert!((15..20).contains(&(1 + std::iter::from_fn(|| queue.get_nowait().ok()).count())));
+    let error = PoolError::WorkerLost { pid, exitcode: ExitCode::KILLED };
+    assert_eq!(result.get(None), Err(error));
+    // All other chunks were done: 14 items, beside those two.
+    assert_eq!(hanging.get_value(), 14);
 }
 
 fn killed_in_close() {
-    let (pool, queue, event) = pool_with(2);
+    let (pool, hanging, event) = pool_with(2);
     let results: Vec<_> = (0..10).map(|x| pool.apply_async(hang, x).unwrap()).collect();
     pool.close();
+    assert!(hanging.acquire(Block::Forever));
     for _ in 0..4 {
-        kill(queue.get(Block::Forever).unwrap());
+        assert!(hanging.acquire(Block::Forever));
+        // Both hang.
+        kill_one();
     }
     event.set();
     pool.join().unwrap();

@@ -194,8 +194,8 @@ fn max_tasks() {
     drop(pool);
     // A chunk counts as one, as there.
     let pool = Pool::builder().processes(2).maxtasksperchild(1).build().unwrap();
-    assert_eq!(counts(pool.map(own_pid, 0..20, Some(4)).unwrap()), [4; 5]);
     let workers = active_children();
+    assert_eq!(counts(pool.map(own_pid, 0..20, Some(4)).unwrap()), [4; 5]);
     pool.close();
     pool.join().unwrap();
     assert_eq!(codes(&workers), [ExitCode::SUCCESS; 2]);

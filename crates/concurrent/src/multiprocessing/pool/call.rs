@@ -149,8 +149,8 @@ mod tests {
         number * 10
     }
 
-    fn repeated(text: String, times: u32) -> String {
-        text.repeat(times as usize)
+    fn joined(text: String, number: u32) -> String {
+        text + &number.to_string()
     }
 
     fn call<A: Serialize, R: DeserializeOwned>(function: Function, arguments: &[A]) -> Vec<R> {
@@ -166,8 +166,8 @@ mod tests {
         assert_eq!(call::<_, u32>(Function::of(tenfold), &[7_u32]), [70]);
         assert_eq!(call::<_, u32>(Function::of(tenfold), &[1_u32, 2]), [10, 20]);
         assert_eq!(call::<_, u32>(Function::of(tenfold), &[0_u32; 0]), []);
-        let repeated = Function::of_two(repeated);
-        assert_eq!(call::<_, String>(repeated, &[("ab", 2_u32), ("c", 3)]), ["abab", "ccc"]);
+        let joined = Function::of_two(joined);
+        assert_eq!(call::<_, String>(joined, &[("ab", 2_u32), ("", 3)]), ["ab2", "3"]);
     }
 
     #[test]

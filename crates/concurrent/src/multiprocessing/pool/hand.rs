@@ -49,6 +49,12 @@ impl Hand {
         let keeps = self.next() == about && self.next() != self.end();
         Self::new(self.next(), self.next().wrapping_add(keeps.into()))
     }
+
+    /// By the parent: nothing more is begun.
+    #[must_use]
+    pub fn closed(self) -> Self {
+        Self::new(self.next(), self.next())
+    }
 }
 
 /// Whether the number is before the other, of numbers that wrap around.
@@ -84,7 +90,8 @@ mod tests {
         let hand = Hand::default().opened(0, 5).shut(0);
         assert_eq!((hand.end(), hand.begun(1)), (1, None));
         let hand = hand.begun(0).unwrap();
-        assert_eq!((hand.begun(1), hand.shut(1)), (None, hand));
+        assert_eq!((hand.begun(1), hand.shut(1), hand.closed()), (None, hand, hand));
+        assert_eq!(hand.opened(5, 2).closed().begun(5), None);
     }
 
     #[test]

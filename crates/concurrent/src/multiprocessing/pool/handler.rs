@@ -113,8 +113,7 @@ impl Handler {
                 self.deliveries.extend(jobs.map(|job| Delivery::Abandoned(job.sink)));
             }
         }
-        shared.behind.store(false, SeqCst);
-        shared.send(state);
+        shared.behind.store(Shared::send(state), SeqCst);
         shared.taken.notify_all();
         state.phase == Phase::Run || self.desks.iter().any(|desk| desk.inbox.is_some())
     }
@@ -149,7 +148,9 @@ impl Handler {
         (desk.inbox, desk.used) = (None, desk.bytes.len());
         let page = state.seats[worker].page().clone();
         state.seats[worker].leave();
-        for Lost { number, job, task } in state.ledger.died(worker, page.hand().next()) {
+        // Where killing takes its time, the dead begin nothing more either.
+        let Some(hand) = page.change(|hand| Some(hand.closed())) else { return };
+        for Lost { number, job, task } in state.ledger.died(worker, hand.next()) {
             // Who was killed had no time for last words: they are of a panic before that.
             let killed = matches!(exitcode, ExitCode::KILLED | ExitCode::TERMINATED);
             let words = page.words(number).filter(|_| !killed);

@@ -144,3 +144,6 @@ impl<R> fmt::Debug for IMapIterator<R> {
         f.write_str("IMapIterator")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,7 +67,11 @@ impl Job {
     /// A task was answered.
     pub fn answered(&mut self, task: u32) {
         let at = self.segment(task);
-        self.segments[at].unanswered -= 1;
+        let segment = &mut self.segments[at];
+        segment.unanswered -= 1;
+        if segment.unanswered == 0 {
+            segment.batch = Batch::default();
+        }
         self.unanswered -= 1;
         while self.segments.front().is_some_and(|segment| segment.unanswered == 0) {
             self.segments.pop_front();

@@ -83,7 +83,8 @@ impl Ledger {
     }
 
     /// Tasks are asked for.
-    pub fn submit(&mut self, span: Span) {
+    pub fn submit(&mut self, mut span: Span) {
+        span.most = span.most.max(1);
         self.queued += span.count();
         self.queue.push_back(span);
     }
@@ -95,18 +96,15 @@ impl Ledger {
 
     /// What to send next, if there is a worker for it.
     pub fn give(&mut self) -> Option<Given> {
-        if self.queue.is_empty() {
-            return None;
-        }
-        let worker = self.neediest()?;
+        let most = self.queue.front()?.most;
+        let worker = self.neediest(most)?;
         self.turn = worker + 1;
         // The last tasks are spread out.
         let here = self.workers.iter().filter(|worker| worker.here).count();
         let share = (self.queued as usize / (2 * here)).max(1) as u32;
         let span = self.queue.front_mut()?;
-        let worker_is = &mut self.workers[worker];
-        let count = worker_is.batch.min(share).min(worker_is.left).min(span.most.max(1));
-        let count = count.min(span.count());
+        let Worker { sent, number, in_hand, left, batch, .. } = &mut self.workers[worker];
+        let count = (*batch).min(share).min(*left).min(most).min(span.count());
         let tasks = span.tasks.start..span.tasks.start + count;
         let given = Span { tasks: tasks.clone(), ..*span };
         span.tasks.start += count;
@@ -114,21 +112,25 @@ impl Ledger {
             self.queue.pop_front();
         }
         self.queued -= count;
-        let (first, job) = (worker_is.number, given.job);
-        worker_is.number = first.wrapping_add(count as u16);
-        worker_is.in_hand += count;
-        worker_is.left -= count;
-        worker_is.sent.push_back((first, given));
+        let (first, job) = (*number, given.job);
+        *number = first.wrapping_add(count as u16);
+        *in_hand += count;
+        *left -= count;
+        sent.push_back((first, given));
         Some(Given { worker, first, job, tasks })
     }
 
-    /// The worker with the least in hand, of those that may have more.
-    fn neediest(&self) -> Option<usize> {
+    /// The worker with the least in hand, of those that may have more. Where few tasks may be sent
+    /// at once, few are in hand.
+    fn neediest(&self, most: u32) -> Option<usize> {
         let count = self.workers.len();
         let all = (0..count).map(|at| (self.turn + at) % count);
         let may = all.filter(|&worker| {
             let worker = &self.workers[worker];
-            worker.here && worker.left > 0 && worker.in_hand <= worker.batch && !worker.stuck
+            worker.here
+                && worker.left > 0
+                && worker.in_hand <= worker.batch.min(most)
+                && !worker.stuck
         });
         may.min_by_key(|&worker| self.workers[worker].in_hand)
     }

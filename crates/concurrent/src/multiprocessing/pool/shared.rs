@@ -119,7 +119,11 @@ impl Shared {
             let most = AT_ONCE * count as usize / batch.bytes.len().max(1);
             known.add(first, batch);
             state.ledger.submit(Span { job, tasks: first..first + count, most: most as u32 });
-            self.send(&mut state);
+            // The result handler goes on with it.
+            if Self::send(&mut state) && !self.behind.swap(true, SeqCst) {
+                drop(state);
+                self.call();
+            }
         } else if known.is_done() {
             state.jobs.remove(&job);
             drop(state);
@@ -157,8 +161,10 @@ impl Shared {
         }
     }
 
-    /// Hands out what is queued to workers with room in their hands.
-    pub fn send(&self, state: &mut State) {
+    /// Hands out what is queued to workers with room in their hands. Says whether a pipe was full:
+    /// then it is to be called again when there is room.
+    #[must_use]
+    pub fn send(state: &mut State) -> bool {
         let State { ledger, seats, jobs, .. } = state;
         loop {
             while let Some(given) = ledger.give() {
@@ -172,14 +178,8 @@ impl Shared {
             };
             ledger.took_back(worker, hand.end());
         }
-        let mut behind = false;
-        for seat in seats {
-            behind |= seat.flush();
-        }
-        if behind && !self.behind.load(SeqCst) {
-            self.behind.store(true, SeqCst);
-            self.call();
-        }
+        // All of them: none may be left out because another is full.
+        seats.iter_mut().fold(false, |behind, seat| seat.flush() | behind)
     }
 }
 

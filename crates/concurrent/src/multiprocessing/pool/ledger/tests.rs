@@ -188,14 +188,16 @@ fn a_worker_is_given_no_more_than_it_may_do() {
 #[test]
 fn no_more_is_sent_at_once_than_the_span_allows() {
     let mut world = World::new(1);
-    world.ledger.hire(0, u32::MAX);
+    world.check(&[("w0 comes", ""), ("+50", "w0:a0-1 w0:a1-2"), ("w0 0..2", "w0:a2-6 w0:a6-10")]);
     world.submit(100, 3);
-    world.send();
-    for task in 0..2 {
-        assert_eq!(world.ledger.answered(0, task), Some((0, task.into())));
-    }
-    world.ledger.looked(0, 2);
-    assert_eq!(world.send().1, "w0:a2-5 w0:a5-8");
+    // The last ones of the first job are many at once, those of the second are three and three.
+    world.check(&[("w0 2..10", "w0:a10-26 w0:a26-42"), ("w0 10..42", "w0:a42-50")]);
+    world.check(&[("w0 42..50", "w0:b0-3 w0:b3-6"), ("w0 50..53", "w0:b6-9")]);
+    // One that is large has another behind it, and no more.
+    let mut world = World::new(1);
+    world.check(&[("w0 comes", ""), ("+2", "w0:a0-1 w0:a1-2")]);
+    world.submit(9, 0);
+    world.check(&[("w0 0..2", "w0:b0-1 w0:b1-2"), ("w0 2..4", "w0:b2-3 w0:b3-4")]);
 }
 
 #[test]
