@@ -52,9 +52,9 @@ fn by_name() {
     let memory = SharedMemory::create(Some("text"), 11).unwrap();
     assert_eq!((memory.name(), memory.size(), read(&memory, 0)), ("text", 11, [0; 11]));
     assert_eq!(format!("{memory:?}"), "SharedMemory('text', size=11)");
-    memory.write(0, b"hello world").unwrap();
+    memory.write(0, b"one two six").unwrap();
     run(shout, ("text".into(), 3, 8)).join(None).unwrap();
-    assert_eq!(&read::<11>(&memory, 0), b"helLO WOrld");
+    assert_eq!(&read::<11>(&memory, 0), b"one TWO six");
     memory.unlink().unwrap();
 }
 

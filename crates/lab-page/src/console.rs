@@ -130,13 +130,13 @@ mod tests {
     #[test]
     fn pieces_make_lines_and_mixed_ones_are_marked() {
         let mut console = Console::default();
-        console.take(&chunk(1, "main", "one\ntw"));
-        console.take(&chunk(1, "main", "o\n"));
-        console.take(&chunk(2, "main", "thr"));
-        console.take(&chunk(3, "main", "fo"));
-        console.take(&chunk(2, "main", "ee\n"));
-        console.take(&chunk(3, "main", "ur\n"));
-        assert_eq!(shown(&console, ""), ["1 one", "1 two", "2 thrfoee *", "3 ur"]);
+        console.take(&chunk(1, "main", "one\nt"));
+        console.take(&chunk(1, "main", "wo\n"));
+        console.take(&chunk(2, "main", "a1 "));
+        console.take(&chunk(3, "main", "b1 "));
+        console.take(&chunk(2, "main", "a2\n"));
+        console.take(&chunk(3, "main", "b2\n"));
+        assert_eq!(shown(&console, ""), ["1 one", "1 two", "2 a1 b1 a2 *", "3 b2"]);
     }
 
     #[test]

@@ -75,8 +75,9 @@ fn chip(entry: &'static Entry, lab: &Lab, link: &Link) -> Html {
 }
 
 fn buttons(lab: &Lab, link: &Link) -> Html {
-    let run = link.callback(|_: MouseEvent| Message::Run);
-    let stop = link.callback(|_: MouseEvent| Message::Stop);
+    let busy = lab.is_busy();
+    let label = if busy { "Stop" } else { "Run" };
+    let press = link.callback(move |_: MouseEvent| if busy { Message::Stop } else { Message::Run });
     let state = match &lab.phase {
         Phase::Idle => String::new(),
         Phase::Loading => "loading …".to_owned(),
@@ -90,11 +91,10 @@ fn buttons(lab: &Lab, link: &Link) -> Html {
     html! {
         <div class="lab-buttons">
             <span class="lab-state" role="status">{ state }</span>
-            if lab.is_busy() {
-                <button type="button" class="primary" onclick={stop}>{ "Stop" }</button>
+            // One element for both, so that it keeps the focus, and with it the key.
+            <button type="button" class="primary" onclick={press}>{ label }</button>
+            if busy {
                 <kbd>{ "Esc" }</kbd>
-            } else {
-                <button type="button" class="primary" onclick={run}>{ "Run" }</button>
             }
         </div>
     }

@@ -91,9 +91,11 @@ impl Machine {
     ) -> Result<Self, JsError> {
         let folder = kind.folder();
         let module = web::module::compile(&format!("engine/{folder}/engine_bg.wasm")).await?;
-        let memory = Shared::create(System::<Shared>::words_for(BYTES));
+        let fail =
+            |message: String| JsError { attempt: "share memory with workers".into(), message };
+        let memory = Shared::create(System::<Shared>::words_for(BYTES))
+            .ok_or_else(|| fail("this page may not".into()))?;
         let segment = memory.buffer().clone().into();
-        let fail = |message: String| JsError { attempt: "make a segment".into(), message };
         let system = System::create(memory, LIVE).map_err(|error| fail(error.to_string()))?;
         let first = system.root_process("MainProcess").map_err(|error| fail(error.to_string()))?;
         let inner = Rc::new_cyclic(|me: &Weak<RefCell<Inner>>| {

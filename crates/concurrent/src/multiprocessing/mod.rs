@@ -68,8 +68,9 @@ pub use process::{Process, ProcessError, active_children};
 pub use queues::{GetError, PutError, Queue};
 pub use raw_array::{ArrayError, RawArray};
 pub use runtime::Unavailable;
+pub use runtime::now;
 #[cfg(target_family = "wasm")]
-pub use runtime::{now, sleep};
+pub use runtime::sleep;
 pub(crate) use runtime::{said, thread_begins, thread_ends};
 pub use services::Start;
 pub use simple_queue::SimpleQueue;

@@ -55,8 +55,10 @@ pub(crate) fn runtime() -> Result<&'static Runtime, Unavailable> {
     RUNTIME.get().ok_or_else(|| Unavailable("this process was given no shared memory".into()))
 }
 
-/// The time since the segment was made, by a clock that all processes share.
-pub(crate) fn now() -> Duration {
+/// The time since the segment was made, by a clock that all processes share; zero where there is
+/// none.
+#[must_use]
+pub fn now() -> Duration {
     installed().map_or(Duration::ZERO, |runtime| runtime.system.now())
 }
 
@@ -140,11 +142,4 @@ pub fn sleep(duration: std::time::Duration) {
     if let Some(runtime) = installed() {
         runtime.system.sleep(duration);
     }
-}
-
-/// The time since the segment was made: the same in all its processes.
-#[cfg(target_family = "wasm")]
-#[must_use]
-pub fn now() -> std::time::Duration {
-    installed().map_or(std::time::Duration::ZERO, |runtime| runtime.system.now())
 }

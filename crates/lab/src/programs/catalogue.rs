@@ -106,6 +106,14 @@ pub const ENTRIES: &[Entry] = &[
         source: include_str!("pipe.rs"),
     },
     Entry {
+        id: "shared-memory",
+        title: "Shared memory",
+        question: "How do processes work on the same data?",
+        group: PROCESSES,
+        hangs: false,
+        source: include_str!("shared_memory.rs"),
+    },
+    Entry {
         id: "daemon",
         title: "A daemon and a child",
         question: "Who dies when a process ends?",

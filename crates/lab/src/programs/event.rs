@@ -1,4 +1,4 @@
-//! Five runners wait for the gun. How does one thread tell all the others at once? Look at how long
+//! Five runners wait for the gun. How does one thread tell all the others at once? Look at how soon
 //! after the gun each of them starts.
 
 use concurrent::{Event, Thread, monotonic, sleep};
@@ -29,10 +29,10 @@ pub fn run() {
 
     let mut starts = STARTS.lock().unwrap();
     starts.sort();
-    let early = starts.iter().filter(|(start, _)| *start < bang).count();
     for (start, runner) in starts.iter() {
         let after = start.saturating_sub(bang).as_secs_f64() * 1e3;
-        say!("runner {runner} starts {after:.2} ms after the gun");
+        say!("runner {runner} starts after {after:.2} ms");
     }
+    let early = starts.iter().filter(|(start, _)| *start < bang).count();
     say!("{} runners have started, {early} of them before the gun", starts.len());
 }

@@ -1,88 +1,66 @@
-//! A thread beats every 5 ms while others compute. Why does my window freeze? Look at how late the
-//! beats come under a GIL, without one, and beside processes.
+//! A heart beats every 5 ms while others compute. Why does my window freeze? Look at how late the
+//! beats come beside threads with a GIL, beside threads without one, and beside processes.
 
-use concurrent::multiprocessing::{Event, Process, Semaphore};
-use concurrent::{Block, Gil, Thread, monotonic, sleep};
+use concurrent::multiprocessing::{Event, Process};
+use concurrent::{Gil, Thread, monotonic, sleep};
 use std::hint::black_box;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-const BEATS: usize = 25;
-const EVERY: Duration = Duration::from_millis(5);
-
-static STOP: AtomicBool = AtomicBool::new(false);
-
-fn compute_a_little() {
-    black_box((0..10_000_u32).fold(1, |x: u32, n| x.wrapping_mul(31) ^ black_box(n)));
-}
-
-fn compute_in_thread(gil: &Arc<Gil>) {
+fn compute(stop: &Event, gil: &Arc<Gil>) {
     let _held = gil.enter();
-    while !STOP.load(Relaxed) {
-        compute_a_little();
-        // Python's interpreter lets go of the GIL here if another thread has asked for it.
+    while !stop.is_set() {
+        for number in 0..10_000 {
+            black_box(number);
+        }
+        // The interpreter does this for Python: it lets go of the GIL, if another thread has asked.
         gil.checkpoint();
     }
 }
 
-fn compute_in_process((ready, stop): (Semaphore, Event)) {
-    ready.release().unwrap();
-    while !stop.is_set() {
-        compute_a_little();
-    }
+fn compute_in_process(stop: Event) {
+    compute(&stop, &Arc::new(Gil::disabled()));
 }
 
-/// Beats, and returns by how much half of the beats and nearly all are late, in milliseconds.
-fn beat(beside: &str) -> f64 {
-    let mut late = [(); BEATS].map(|()| {
-        let due = monotonic() + EVERY;
-        sleep(EVERY);
-        monotonic().saturating_sub(due).as_secs_f64() * 1e3
+/// Beats beside one thing, two, three and four, and returns how late half of the last beats are.
+fn beat_beside(what: &str, mut start_one: impl FnMut()) -> f64 {
+    let [.., last] = [1, 2, 3, 4].map(|count| {
+        start_one();
+        let mut late: [f64; 20] = std::array::from_fn(|beat| {
+            // Not in step with the GIL, whose switch interval is 5 ms, too.
+            let pause = Duration::from_micros(4_000 + beat as u64 * 700 % 2_000);
+            let due = monotonic() + pause;
+            sleep(pause);
+            monotonic().saturating_sub(due).as_secs_f64() * 1e3
+        });
+        late.sort_by(f64::total_cmp);
+        say!("{what}, {count}: p50 {:.1} ms, p95 {:.1} ms late", late[10], late[18]);
+        late[10]
     });
-    late.sort_by(f64::total_cmp);
-    let (p50, p95) = (late[BEATS / 2], late[BEATS * 95 / 100]);
-    say!("beside {beside}: {p50:.2} ms late, p95 {p95:.2} ms");
-    p50
+    last
 }
 
-fn beside_threads(count: usize, gil: Gil) -> f64 {
-    let how = if gil.is_enabled() { "with a GIL" } else { "without a GIL" };
-    let gil = Arc::new(gil);
-    STOP.store(false, Relaxed);
-    let held = gil.enter();
-    let threads: Vec<_> = (0..count)
-        .map(|_| {
-            let gil = Arc::clone(&gil);
-            Thread::new(move || compute_in_thread(&gil))
-        })
-        .collect();
-    threads.iter().for_each(|thread| thread.start().unwrap());
-    threads.iter().for_each(|thread| thread.wait_begun(Duration::MAX).unwrap());
-    let p50 = beat(&format!("{count} threads {how}"));
-    STOP.store(true, Relaxed);
-    drop(held);
-    threads.iter().for_each(|thread| drop(thread.join(None).unwrap()));
-    p50
-}
-
-fn beside_processes(count: usize) -> f64 {
-    let (ready, stop) = (Semaphore::new(0).unwrap(), Event::new().unwrap());
-    let new = || Process::new(compute_in_process, (ready.clone(), stop.clone()));
-    let processes: Vec<_> = (0..count).map(|_| new()).collect();
-    processes.iter().for_each(|process| process.start().unwrap());
-    processes.iter().for_each(|_| assert!(ready.acquire(Block::Forever)));
-    let p50 = beat(&format!("{count} processes"));
+fn beside_threads(what: &str, gil: Gil) -> f64 {
+    let (stop, gil, mut threads) = (Event::new().unwrap(), Arc::new(gil), Vec::new());
+    let _held = gil.enter();
+    let late = beat_beside(what, || {
+        let (stop, gil) = (stop.clone(), Arc::clone(&gil));
+        let thread = Thread::new(move || compute(&stop, &gil));
+        thread.start().unwrap();
+        threads.push(thread);
+    });
     stop.set();
-    processes.iter().for_each(|process| drop(process.join(None).unwrap()));
-    p50
+    threads.iter().for_each(|thread| assert!(thread.join(None).unwrap()));
+    late
 }
 
 pub fn run() {
-    let [.., gil] = [1, 2, 4].map(|n| beside_threads(n, Gil::new(Gil::DEFAULT_SWITCH_INTERVAL)));
-    let [.., free] = [1, 2, 4].map(|n| beside_threads(n, Gil::disabled()));
-    let [.., processes] = [1, 2, 4].map(beside_processes);
-    say!(
-        "Beside four, a beat is {gil:.1} ms late under a GIL, {free:.1} without, {processes:.1} beside processes"
-    );
+    let gil = beside_threads("threads with a GIL", Gil::new(Gil::DEFAULT_SWITCH_INTERVAL));
+    let free = beside_threads("threads without", Gil::disabled());
+    let stop = Event::new().unwrap();
+    let new = || Process::new(compute_in_process, stop.clone());
+    let process = beat_beside("processes", || new().start().unwrap());
+    stop.set();
+    say!("Beside four, a beat is {gil:.1} ms late with a GIL, {free:.1} ms without");
+    say!("Beside four processes it is {process:.1} ms late");
 }

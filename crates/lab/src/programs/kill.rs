@@ -1,9 +1,8 @@
-//! Two processes count, one of them with a lock in its hands, and that one is killed. What becomes
-//! of the lock? Look at the exit codes, and at who can have the lock afterwards.
+//! Two processes count, one of them with a lock, and that one is killed. What becomes of the lock?
+//! Look at the exit codes, and at who can have the lock afterwards.
 
-use concurrent::Block;
 use concurrent::multiprocessing::{Connection, Lock, Pipe, Process};
-use concurrent::sleep;
+use concurrent::{Block, sleep};
 use std::time::Duration;
 
 /// Counts until nobody listens.
@@ -16,32 +15,37 @@ fn count(listener: Connection) {
     }
 }
 
-fn count_with((lock, listener): (Lock, Connection)) {
+fn count_with_lock((lock, listener): (Lock, Connection)) {
     let _held = lock.enter();
     count(listener);
+}
+
+fn next_five(from: &Connection) -> [u32; 5] {
+    [(); 5].map(|()| from.recv().unwrap())
 }
 
 pub fn run() {
     let lock = Lock::new().unwrap();
     let (from_first, to_first) = Pipe(false).unwrap();
     let (from_second, to_second) = Pipe(false).unwrap();
-    let first = Process::new(count_with, (lock.clone(), to_first));
+    let first = Process::new(count_with_lock, (lock.clone(), to_first));
     let second = Process::new(count, to_second);
     first.start().unwrap();
     second.start().unwrap();
 
-    let five = |from: &Connection| [(); 5].map(|()| from.recv::<u32>().unwrap());
-    say!("the first has the lock and counts {:?}", five(&from_first));
-    say!("the second counts {:?}", five(&from_second));
+    say!("the first has the lock and counts {:?}", next_five(&from_first));
+    say!("the second counts {:?}", next_five(&from_second));
     first.kill().unwrap();
     first.join(None).unwrap();
-    say!("the first is killed, exit code {}", first.exitcode().unwrap());
-    say!("the second counts on {:?}", five(&from_second));
+    say!("the first was killed: exit code {}", first.exitcode().unwrap());
+    say!("the second counts on {:?}", next_five(&from_second));
 
-    let mine = lock.acquire(Block::For(Duration::from_millis(300)));
+    let free = lock.acquire(Block::For(Duration::from_millis(300)));
     from_second.close();
     second.join(None).unwrap();
-    say!("the second is done, exit code {}", second.exitcode().unwrap());
-    let lock = if mine { "free" } else { "locked: who should release it is dead" };
-    say!("The lock is {lock}");
+    say!("the second has nobody to tell: exit code {}", second.exitcode().unwrap());
+    match free {
+        true => say!("The lock is free"),
+        false => say!("The lock stays locked: who should release it is dead"),
+    }
 }

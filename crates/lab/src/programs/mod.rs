@@ -5,6 +5,7 @@
 //! and [`say`](macro@say).
 
 #![expect(clippy::unwrap_used, reason = "what goes wrong ends the program, as in Python")]
+#![expect(clippy::panic, reason = "the same")]
 #![expect(clippy::needless_pass_by_value, reason = "what a process runs owns its arguments")]
 
 /// Writes a line to the console, by one call, so that it is not torn. Python: `print(f"…")`
@@ -27,6 +28,7 @@ mod logging;
 mod pipe;
 mod producer_consumer;
 mod semaphore;
+mod shared_memory;
 mod shared_or_not;
 mod start_up;
 mod two_locks;
@@ -46,6 +48,7 @@ pub const PROGRAMS: &[(&str, fn())] = &[
     ("join-full", join_full::run),
     ("shared-or-not", shared_or_not::run),
     ("pipe", pipe::run),
+    ("shared-memory", shared_memory::run),
     ("daemon", daemon::run),
     ("kill", kill::run),
     ("logging", logging::run),

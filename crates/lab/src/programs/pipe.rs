@@ -1,5 +1,5 @@
-//! A process asks another one questions through a pipe. Whose answers are they, and how does the
-//! child know that nothing more comes? Look at the pids, and at the end of file.
+//! A process asks another one through a pipe. Who computes, and how does the child know that no more
+//! comes? Look at the pids, and at the end of file.
 
 use concurrent::multiprocessing::{Connection, Pipe, Process, ReceiveError, current_process};
 
@@ -7,32 +7,33 @@ fn pid() -> u32 {
     current_process().pid.unwrap()
 }
 
-fn answer(connection: Connection) {
+fn answer(parent: Connection) {
     loop {
-        match connection.recv::<(u32, u32)>() {
-            Ok((a, b)) => connection.send(&(a * b, pid())).unwrap(),
-            Err(ReceiveError::End) => break say!("pid {}: end of file, so I end", pid()),
+        match parent.recv::<(u32, u32)>() {
+            Ok((a, b)) => parent.send(&(a * b, pid())).unwrap(),
+            Err(ReceiveError::End) => break,
             Err(error) => panic!("{error}"),
         }
     }
+    say!("pid {}: end of file, so I end", pid());
 }
 
 pub fn run() {
-    let (here, there) = Pipe(true).unwrap();
-    let child = Process::new(answer, there);
-    child.start().unwrap();
-    say!("pid {}: my child is pid {}", pid(), child.pid().unwrap());
+    let (child, for_child) = Pipe(true).unwrap();
+    let process = Process::new(answer, for_child);
+    process.start().unwrap();
+    say!("pid {}: my child is pid {}", pid(), process.pid().unwrap());
 
-    let mut answered_by_child = 0;
+    let mut right = 0;
     for (a, b) in [(6, 7), (12, 12), (99, 99)] {
-        here.send(&(a, b)).unwrap();
-        let (product, by) = here.recv::<(u32, u32)>().unwrap();
-        say!("pid {}: pid {by} says that {a} × {b} = {product}", pid());
-        answered_by_child += u32::from(Some(by) == child.pid() && product == a * b);
+        child.send(&(a, b)).unwrap();
+        let (product, by) = child.recv::<(u32, u32)>().unwrap();
+        say!("pid {}: {a} × {b} = {product}, says pid {by}", pid());
+        right += u32::from(product == a * b && Some(by) == process.pid());
     }
-    // Nobody can send to the child any more: that is the end of file.
-    here.close();
-    child.join(None).unwrap();
-    let code = child.exitcode().unwrap();
-    say!("The other process gave {answered_by_child} right answers; its exit code is {code}");
+    // Now nobody is left who could send: that is the end of file.
+    child.close();
+    process.join(None).unwrap();
+    let code = process.exitcode().unwrap();
+    say!("The child has given {right} right answers and ended with exit code {code}");
 }

@@ -1,5 +1,5 @@
-//! Two threads and two processes each add to a global counter. Why did my global not change? Look at
-//! the pids: each has a counter of its own.
+//! Two threads and two processes add to a global counter. Why did my global not change? Look at the
+//! pids: each process has a counter of its own.
 
 use concurrent::Thread;
 use concurrent::multiprocessing::{Process, current_process};
@@ -7,22 +7,20 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 static COUNTER: AtomicU32 = AtomicU32::new(0);
 
-fn add(times: u32) {
-    for _ in 0..times {
-        COUNTER.fetch_add(1, Relaxed);
-    }
-    tell("after adding");
-}
-
 fn tell(when: &str) -> u32 {
     let counter = COUNTER.load(Relaxed);
-    say!("pid {}: {when}, my counter is {counter}", current_process().pid.unwrap());
+    say!("pid {}: {when} my counter is {counter}", current_process().pid.unwrap());
     counter
+}
+
+fn add(times: u32) {
+    COUNTER.fetch_add(times, Relaxed);
+    tell(&format!("I have added {times},"));
 }
 
 pub fn run() {
     let before = tell("at first");
-    let threads = [1000, 1000].map(|times| Thread::new(move || add(times)));
+    let threads = [1, 10].map(|times| Thread::new(move || add(times)));
     for thread in &threads {
         thread.start().unwrap();
     }
@@ -31,7 +29,7 @@ pub fn run() {
     }
     let between = tell("after two threads");
 
-    let processes = [1000, 1000].map(|times| Process::new(add, times));
+    let processes = [100, 1000].map(|times| Process::new(add, times));
     for process in &processes {
         process.start().unwrap();
     }
@@ -39,5 +37,5 @@ pub fn run() {
         process.join(None).unwrap();
     }
     let after = tell("after two processes");
-    say!("Threads changed it by {}, processes by {}", between - before, after - between);
+    say!("Threads have added {} to it, processes {}", between - before, after - between);
 }

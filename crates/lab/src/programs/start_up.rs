@@ -1,51 +1,47 @@
 //! Threads and processes that do nothing are started and joined. What does starting one cost? Look
-//! at the medians.
+//! at the medians, and at what a process costs that was kept ready.
 
 use concurrent::multiprocessing::{Process, Start};
 use concurrent::{Thread, monotonic, sleep};
 use std::time::Duration;
 
-fn nothing((): ()) {}
+fn do_nothing((): ()) {}
 
 fn thread() {
-    let thread = Thread::new(|| nothing(()));
+    let thread = Thread::new(|| do_nothing(()));
     thread.start().unwrap();
     thread.join(None).unwrap();
 }
 
 fn process(start: Start) {
-    let process = Process::new(nothing, ()).with_start(start);
+    let process = Process::new(do_nothing, ()).with_start(start);
     process.start().unwrap();
     process.join(None).unwrap();
 }
 
-/// The median of so many times, in milliseconds.
+/// Starts and joins so many times, and returns the median in milliseconds.
 fn measure(what: &str, times: usize, start_and_join: impl Fn()) -> f64 {
-    let mut took: Vec<Duration> = (0..times)
+    let mut costs: Vec<f64> = (0..times)
         .map(|_| {
-            // Whoever keeps spare ones gets time to replace the one that was taken.
+            // Time to make another spare one ready.
             sleep(Duration::from_millis(20));
             let before = monotonic();
             start_and_join();
-            monotonic() - before
+            (monotonic() - before).as_secs_f64() * 1e3
         })
         .collect();
-    took.sort();
-    let ms = |index: usize| took[index].as_secs_f64() * 1e3;
-    say!("{what}: {:.2} ms (median of {times}, slowest {:.2} ms)", ms(times / 2), ms(times - 1));
-    ms(times / 2)
+    costs.sort_by(f64::total_cmp);
+    let (median, slowest) = (costs[times / 2], costs[times - 1]);
+    say!("{what}: {median:.2} ms (median of {times}; the slowest {slowest:.2} ms)");
+    median
 }
 
 pub fn run() {
-    let mut costs = [
-        ("a thread", measure("a thread", 20, thread)),
-        ("a spare process", measure("a spare process", 5, || process(Start::Spare))),
-        ("a cold process", measure("a cold process", 5, || process(Start::Spawn))),
-    ];
-    costs.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let [cheapest, middle, dearest] = costs.map(|(what, _)| what);
-    let times = costs[2].1 / costs[0].1;
+    let thread = measure("a thread", 20, thread);
+    let spare = measure("a spare process", 5, || process(Start::Spare));
+    let cold = measure("a cold process", 5, || process(Start::Spawn));
+    let (of_spare, of_cold) = (spare / thread, cold / thread);
     say!(
-        "Cheapest is {cheapest}, then {middle}, then {dearest}, which costs {times:.0} times as much"
+        "A spare process costs as much as {of_spare:.0} threads, a cold one as much as {of_cold:.0}"
     );
 }

@@ -5,8 +5,8 @@ use concurrent::{Barrier, Lock, Thread, current_thread, sleep};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-static PEN: LazyLock<Lock> = LazyLock::new(|| Lock::new());
-static PAPER: LazyLock<Lock> = LazyLock::new(|| Lock::new());
+static PEN: LazyLock<Lock> = LazyLock::new(Lock::new);
+static PAPER: LazyLock<Lock> = LazyLock::new(Lock::new);
 static BOTH_SIT: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
 
 /// Takes one thing, then the other, and writes.

@@ -53,10 +53,12 @@ impl Shared {
         Self { buffer, words, bytes, count }
     }
 
-    /// A new buffer of so many words, all 0. Throws when the page cannot share memory.
+    /// A new buffer of so many words, all 0; `None` where the page may not share memory.
     #[must_use]
-    pub fn create(words: u32) -> Self {
-        Self::new(SharedArrayBuffer::new(words * 4))
+    pub fn create(words: u32) -> Option<Self> {
+        let name = JsValue::from_str("SharedArrayBuffer");
+        let there = Reflect::has(&js_sys::global(), &name).unwrap_or(false);
+        there.then(|| Self::new(SharedArrayBuffer::new(words * 4)))
     }
 
     /// A promise that is kept when somebody wakes the word, or at once when it is not `current`:
