@@ -100,7 +100,7 @@ fn last_words() {
     let pool = Pool::new(1).unwrap();
     let before = pool.apply(pid, ()).unwrap();
     let error = pool.apply(panic_twice, ()).unwrap_err();
-    // Rust says "panic in a destructor during cleanup", and aborts the process.
+    // Natively Rust says "panic in a destructor during cleanup", and aborts the process.
     let PoolError::Raised(exception) = error else { panic!("{error:?}") };
     assert!(exception.message().contains("panic"), "{exception}");
     let traceback = exception.traceback().unwrap();
