@@ -14,6 +14,8 @@ impl<M: Memory> System<M> {
     /// Waits until `look` finds something and returns it; `None` when the time is up. It looks at
     /// once, and again each time that the bell of the caller's process was rung.
     ///
+    /// `label` is what it waits for, in the table of threads.
+    ///
     /// Whoever rings has changed before what is looked for, so nothing is missed: either it sees
     /// that somebody waits, or the change is there to be seen.
     ///
@@ -23,6 +25,7 @@ impl<M: Memory> System<M> {
     pub fn wait_for<R>(
         &self,
         me: Thread,
+        label: &str,
         timeout: Option<Duration>,
         mut look: impl FnMut() -> Option<R>,
     ) -> Option<R> {
@@ -40,7 +43,7 @@ impl<M: Memory> System<M> {
             }
         }
         let at = |word| PROCESSES.at(me.process()) + word;
-        let _waiting = self.begin_wait(me, WaitsFor::Bell, None, timeout.is_some(), "");
+        let _waiting = self.begin_wait(me, WaitsFor::Bell, None, timeout.is_some(), label);
         memory.add(at(word::BELL_WAITING), 1);
         let found = loop {
             // The bell first: what changes after this look rings it, because it sees the count.
@@ -84,7 +87,7 @@ mod models {
                 loom::thread::spawn(move || pipe.write_some(&system, other, b"abc"))
             };
             let mut bytes = Vec::new();
-            system.wait_for(main, None, || {
+            system.wait_for(main, "", None, || {
                 pipe.read_some(&system, main, &mut bytes).unwrap();
                 (bytes.len() == 3).then_some(())
             });
@@ -103,7 +106,7 @@ mod models {
                 loom::thread::spawn(move || pipe.close_writer(&system, other.process()))
             };
             let mut bytes = Vec::new();
-            system.wait_for(main, None, || pipe.read_some(&system, main, &mut bytes).err());
+            system.wait_for(main, "", None, || pipe.read_some(&system, main, &mut bytes).err());
             writer.join().unwrap();
         });
     }
@@ -133,19 +136,19 @@ mod tests {
             let ended = system.process(child.process) == State::Ended;
             readable.or(ended.then(|| "ended".into()))
         };
-        assert_eq!(system.wait_for(main, NOW, look), None);
+        assert_eq!(system.wait_for(main, "", NOW, look), None);
         std::thread::scope(|scope| {
             let waits = scope.spawn(|| {
                 let system = world.heap.clone();
                 let system = System::attach(system).unwrap();
-                system.wait_for(main, None, look)
+                system.wait_for(main, "", None, look)
             });
             pipes[1].write_some(&system, main, b"x").unwrap();
             assert_eq!(waits.join().unwrap().as_deref(), Some("1"));
         });
         pipes[1].read_some(&system, main, &mut Vec::new()).unwrap();
         std::thread::scope(|scope| {
-            let waits = scope.spawn(|| system.wait_for(main, None, look));
+            let waits = scope.spawn(|| system.wait_for(main, "", None, look));
             world.supervisor.ended(child.process, Some(-9));
             assert_eq!(waits.join().unwrap().as_deref(), Some("ended"));
         });

@@ -123,15 +123,13 @@ impl Batch {
     pub fn push<A: Serialize>(&mut self, arguments: &[A]) -> Result<(), PickleError> {
         let start = self.bytes.len();
         self.bytes.extend((arguments.len() as u32).to_le_bytes());
-        for argument in arguments {
-            if let Err(error) = dumps_into(argument, &mut self.bytes) {
-                self.bytes.truncate(start);
-                return Err(error);
-            }
+        let pushed = arguments.iter().try_for_each(|it| dumps_into(it, &mut self.bytes));
+        let too_large = |_| PickleError("arguments of more than 4 GiB".into());
+        let end = pushed.and_then(|()| u32::try_from(self.bytes.len()).map_err(too_large));
+        if end.is_err() {
+            self.bytes.truncate(start);
         }
-        let end = u32::try_from(self.bytes.len())
-            .map_err(|_| PickleError("arguments of more than 4 GiB".into()))?;
-        self.ends.push(end);
+        self.ends.push(end?);
         Ok(())
     }
 

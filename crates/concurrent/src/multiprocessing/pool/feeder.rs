@@ -14,32 +14,30 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// What goes through one iterable.
-type Feed = Box<dyn FnOnce(&Shared) + Send>;
+pub(super) type Feed = Box<dyn FnOnce(&Shared) + Send>;
+
+/// Those that are waiting; `None` ends the thread.
+type Feeds = Queue<Option<Feed>>;
 
 /// The thread, once there is one.
 #[derive(Default)]
-pub(super) struct Feeder(Mutex<Option<Arc<Queue<Option<Feed>>>>>);
+pub(super) struct Feeder(Mutex<Option<Arc<Feeds>>>);
 
 /// As many bytes of tasks wait for workers. Python: what a pipe takes.
 const WAITING: usize = 64 << 10;
 
 impl Feeder {
-    /// The queue of the thread, which is started if it is not there.
-    pub fn queue(&self, shared: &Arc<Shared>) -> Result<Arc<Queue<Option<Feed>>>, PoolError> {
+    /// Has the thread go through an iterable when it has done so with those before. Starts it if it
+    /// is not there.
+    pub fn put(&self, shared: &Arc<Shared>, feed: Feed) -> Result<(), PoolError> {
         let mut there = lock(&self.0);
-        if let Some(queue) = &*there {
-            return Ok(Arc::clone(queue));
-        }
-        let queue: Arc<Queue<Option<Feed>>> = Arc::new(Queue::new(0));
-        let (feeds, shared) = (Arc::clone(&queue), Arc::clone(shared));
-        let thread = Thread::new(move || {
-            while let Ok(Some(feed)) = feeds.get(Block::Forever) {
-                feed(&shared);
-            }
-        });
-        thread.with_name("PoolTaskHandler").with_daemon(true).start()?;
-        *there = Some(Arc::clone(&queue));
-        Ok(queue)
+        let queue = match there.take() {
+            Some(queue) => queue,
+            None => start(Arc::clone(shared))?,
+        };
+        // It has no bound.
+        there.insert(queue).put_nowait(Some(feed)).ok();
+        Ok(())
     }
 
     /// Lets the thread end.
@@ -49,6 +47,18 @@ impl Feeder {
             queue.put_nowait(None).ok();
         }
     }
+}
+
+fn start(shared: Arc<Shared>) -> Result<Arc<Feeds>, PoolError> {
+    let queue = Arc::new(Feeds::new(0));
+    let feeds = Arc::clone(&queue);
+    let thread = Thread::new(move || {
+        while let Ok(Some(feed)) = feeds.get(Block::Forever) {
+            feed(&shared);
+        }
+    });
+    thread.with_name("PoolTaskHandler").with_daemon(true).start()?;
+    Ok(queue)
 }
 
 /// Makes tasks of an iterable, chunk by chunk, as they are needed.
@@ -70,25 +80,24 @@ pub(super) fn feed<A, R>(
             return;
         }
         // AssertUnwindSafe: after a panic the iterator is not used again.
-        let chunk = catch_unwind(AssertUnwindSafe(|| {
-            arguments.by_ref().take(chunksize as usize).collect::<Vec<_>>()
+        let made = catch_unwind(AssertUnwindSafe(|| {
+            let chunk: Vec<_> = arguments.by_ref().take(chunksize as usize).collect();
+            let mut batch = Batch::default();
+            let pushed = if chunk.is_empty() { Ok(()) } else { batch.push(&chunk) };
+            pushed.map(|()| batch)
         }));
-        let chunk = match chunk {
-            Ok(chunk) if chunk.is_empty() => break,
-            Ok(chunk) => chunk,
+        match made {
+            Ok(Ok(batch)) if batch.ends.is_empty() => break,
+            Ok(Ok(batch)) => {
+                bytes = batch.bytes.len();
+                shared.add(job, chunks, batch, false);
+            }
+            Ok(Err(error)) => shared.refuse(job, chunks, error.into()),
             Err(panic) => {
                 shared.refuse(job, chunks, Exception::from_panic(panic).into());
                 chunks += 1;
                 break;
             }
-        };
-        let mut batch = Batch::default();
-        match batch.push(&chunk) {
-            Ok(()) => {
-                bytes = batch.bytes.len();
-                shared.add(job, chunks, batch, false);
-            }
-            Err(error) => shared.refuse(job, chunks, error.into()),
         }
         chunks += 1;
     }

@@ -86,7 +86,8 @@ impl Handler {
     fn wait(&self) {
         let Self { shared, desks, .. } = self;
         let runtime = shared.runtime;
-        runtime.system.wait_for(runtime.me(), self.wants.then_some(AGAIN), || {
+        let timeout = self.wants.then_some(AGAIN);
+        runtime.system.wait_for(runtime.me(), "answers of workers", timeout, || {
             let news = desks.iter().flat_map(|desk| &desk.inbox).any(Inbox::has_news);
             (news || shared.was_called() || shared.can_flush()).then_some(())
         });

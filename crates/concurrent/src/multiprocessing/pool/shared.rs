@@ -135,19 +135,17 @@ impl Shared {
     /// Adds all tasks of a job, each of so many arguments. Workers begin with the first while the
     /// others are being pickled.
     pub fn add_all<A: Serialize>(&self, job: u32, arguments: &[A], chunksize: usize) {
-        let mut batch = Batch::default();
-        let mut first = 0;
+        let mut rest = Rest { shared: self, job, first: 0, batch: Batch::default() };
         for (task, chunk) in (0..).zip(arguments.chunks(chunksize)) {
-            if let Err(error) = batch.push(chunk) {
-                self.add(job, first, std::mem::take(&mut batch), false);
+            let pushed = rest.batch.push(chunk);
+            if pushed.is_err() || rest.batch.bytes.len() >= AT_ONCE {
+                self.add(job, rest.first, std::mem::take(&mut rest.batch), false);
+                rest.first = task + 1;
+            }
+            if let Err(error) = pushed {
                 self.refuse(job, task, error.into());
-                first = task + 1;
-            } else if batch.bytes.len() >= AT_ONCE {
-                self.add(job, first, std::mem::take(&mut batch), false);
-                first = task + 1;
             }
         }
-        self.add(job, first, batch, true);
     }
 
     /// A task of a job cannot be sent.
@@ -204,6 +202,21 @@ impl Shared {
             handler.join(None).ok();
         }
         self.feeder.stop();
+    }
+}
+
+/// The last tasks of a job. They are added at the end, also when that is a panic in the middle:
+/// then there are no others, and the pool does not wait for them.
+struct Rest<'a> {
+    shared: &'a Shared,
+    job: u32,
+    first: u32,
+    batch: Batch,
+}
+
+impl Drop for Rest<'_> {
+    fn drop(&mut self) {
+        self.shared.add(self.job, self.first, std::mem::take(&mut self.batch), true);
     }
 }
 

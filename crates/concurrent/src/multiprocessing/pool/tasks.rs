@@ -1,6 +1,7 @@
 //! Asking a pool for something.
 
 use super::Pool;
+use super::call::Batch;
 use super::error::PoolError;
 use super::feeder;
 use super::gather::{ApplySink, Gather, MapSink};
@@ -260,14 +261,15 @@ impl Pool {
         if chunksize == 0 {
             return Err(PoolError::NoChunksize);
         }
-        let feeds = self.shared.feeder.queue(&self.shared)?;
         let sink = Arc::new(ImapSink::new(ordered));
-        let answers = Arc::clone(&sink);
+        let (answers, fed) = (Arc::clone(&sink), Arc::clone(&sink));
         let job = self.shared.open(Function::of(func), answers)?;
-        let feed = Arc::clone(&sink);
-        let feed = move |shared: &Shared| feeder::feed(shared, job, &feed, arguments, chunksize);
-        // It has no bound.
-        feeds.put_nowait(Some(Box::new(feed))).ok();
+        let feed = move |shared: &Shared| feeder::feed(shared, job, &fed, arguments, chunksize);
+        if let Err(error) = self.shared.feeder.put(&self.shared, Box::new(feed)) {
+            // Without the thread nothing comes of it.
+            self.shared.add(job, 0, Batch::default(), true);
+            return Err(error);
+        }
         Ok(IMapIterator::new(sink))
     }
 }

@@ -4,6 +4,7 @@ use super::board::Board;
 use super::call::Fault;
 use super::wire::{Function, Says, begin_answer, read_tasks};
 use super::words;
+use crate::Exception;
 use crate::multiprocessing::ExitCode;
 use crate::multiprocessing::boot;
 use crate::multiprocessing::held::{Held, Inherit, Reader, Writer};
@@ -127,7 +128,10 @@ impl Serialize for Arguments {
         match self {
             Self::Make(make) => {
                 let make = make.lock().unwrap_or_else(PoisonError::into_inner);
-                let made = make().map_err(|PickleError(why)| {
+                // AssertUnwindSafe: nobody looks at what is left of the bytes.
+                let made = catch_unwind(AssertUnwindSafe(&*make));
+                let panicked = |panic| PickleError(Exception::from_panic(panic).to_string());
+                let made = made.map_err(panicked).flatten().map_err(|PickleError(why)| {
                     refuse(why);
                     S::Error::custom("the arguments of the initializer")
                 });
