@@ -15,6 +15,7 @@ pub const PROGRAMS: &[Program] = &[
     ("a pool that is closed does what was asked for and its workers end well", close),
     ("a pool that is terminated ends at once and says so to who waits", terminate),
     ("a pool that is dropped is terminated", dropped),
+    ("a pool's callback may terminate it", terminate_in_callback),
     ("a pool ends with its process", at_exit),
     ("a pool's workers have names and are daemons", names),
     ("a pool's initializer is called once by each worker", initializer),
@@ -92,6 +93,17 @@ fn dropped() {
     drop(pool);
     assert_eq!(active_children().len(), 0);
     assert_eq!(result.get(None), Err(PoolError::Terminated));
+}
+
+fn terminate_in_callback() {
+    let (pool, _never) = pool_with(2);
+    let pool = Arc::new(pool);
+    let hangs = pool.apply_async(wait, true).unwrap();
+    let its_own = Arc::clone(&pool);
+    let ends = Callbacks::new().callback(move |_: &u32| its_own.terminate());
+    assert_eq!(pool.apply_async_with(square, 3, ends).unwrap().get(None), Ok(9));
+    assert_eq!((pool.join(), hangs.get(None)), (Ok(()), Err(PoolError::Terminated)));
+    assert_eq!(active_children().len(), 0);
 }
 
 fn leave_a_pool(_: ()) {

@@ -148,6 +148,34 @@ type Callback<T> = Box<dyn FnOnce(&T) + Send>;
 /// All callbacks of a pool run in one thread of the parent, one after the other, before their
 /// result counts as ready. While one runs, no other result arrives: it should be short, and it
 /// must not wait for a result of its own pool.
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{Callbacks, Pool, PoolError, init};
+/// use std::sync::mpsc::channel;
+///
+/// fn inverse(x: u32) -> f64 {
+///     assert_ne!(x, 0, "division by zero");
+///     1.0 / f64::from(x)
+/// }
+///
+/// fn main() -> Result<(), PoolError> {
+///     let _main = init();
+///     let pool = Pool::new(2)?;
+///     let (send, receive) = channel();
+///     for x in [4, 0] {
+///         let (value, error) = (send.clone(), send.clone());
+///         let callbacks = Callbacks::new()
+///             .callback(move |y: &f64| value.send(y.to_string()).unwrap())
+///             .error_callback(move |_| error.send("no".into()).unwrap());
+///         pool.apply_async_with(inverse, x, callbacks)?;
+///     }
+///     // In any order.
+///     let mut told = [receive.recv().unwrap(), receive.recv().unwrap()];
+///     told.sort();
+///     assert_eq!(told, ["0.25", "no"]);
+///     Ok(())
+/// }
+/// ```
 #[must_use = "it is called by what it is given to"]
 pub struct Callbacks<R> {
     callback: Option<Callback<R>>,

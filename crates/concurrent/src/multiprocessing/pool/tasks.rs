@@ -208,6 +208,24 @@ impl Pool {
     ///
     /// A thread of this process goes through the iterable, a little before it is needed.
     ///
+    /// ```standalone_crate
+    /// use concurrent::multiprocessing::{Pool, PoolError, init};
+    ///
+    /// fn half(x: u32) -> u32 {
+    ///     x / 2
+    /// }
+    ///
+    /// fn main() -> Result<(), PoolError> {
+    ///     let _main = init();
+    ///     let pool = Pool::new(2)?;
+    ///     let mut results = pool.imap(half, 10.., 1)?;
+    ///     assert_eq!(results.next(), Some(Ok(5)));
+    ///     assert_eq!(results.next(), Some(Ok(5)));
+    ///     assert_eq!(results.next(), Some(Ok(6)));
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// The pool is not running, or the chunk size is 0.
