@@ -37,13 +37,13 @@ pub fn programs(threads: bool) -> Vec<Program> {
         barriers::PROGRAMS,
         values::PROGRAMS,
         memory::PROGRAMS,
-        managers::PROGRAMS,
-        manager_lives::PROGRAMS,
     ]
     .concat();
     if threads {
         programs.extend(queues::THREADED);
         programs.extend(joinable::PROGRAMS);
+        programs.extend(managers::PROGRAMS);
+        programs.extend(manager_lives::PROGRAMS);
     }
     programs
 }
