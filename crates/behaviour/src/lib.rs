@@ -12,6 +12,8 @@
 mod barriers;
 mod conditions;
 mod joinable;
+mod manager_lives;
+mod managers;
 mod memory;
 mod pools;
 mod processes;
@@ -42,6 +44,8 @@ pub fn programs(threads: bool) -> Vec<Program> {
         programs.extend(queues::THREADED);
         programs.extend(joinable::PROGRAMS);
         programs.extend(pools::programs());
+        programs.extend(managers::PROGRAMS);
+        programs.extend(manager_lives::PROGRAMS);
     }
     programs
 }

@@ -4,6 +4,7 @@ mod state;
 
 use crate::gil;
 use crate::sync::{Mutex, Signal, lock};
+use crate::waits::Wait;
 use state::{Phase, State};
 use std::fmt;
 use std::time::Duration;
@@ -190,8 +191,9 @@ impl Barrier {
         }
         drop(state);
         gil::blocking(|| {
+            let what = Wait::Given("barrier");
             let (mut state, is_ready) =
-                self.changed.wait_until(lock(&self.state), timeout, |state| ready(state));
+                self.changed.wait_until(lock(&self.state), timeout, what, |state| ready(state));
             then(&mut state, is_ready)
         })
     }

@@ -139,7 +139,8 @@ impl<L: ConditionLock> Condition<L> {
             self.forget(&waiter);
             return Err(NotAcquired::Wait);
         };
-        let notified = waiter.acquire(timeout.map_or(Block::Forever, Block::For));
+        let block = timeout.map_or(Block::Forever, Block::For);
+        let notified = waiter.acquire_as(block, Some("condition"));
         self.lock.acquire_restore(saved);
         if !notified {
             // A notification that came after the time-out is lost, as it is in CPython.

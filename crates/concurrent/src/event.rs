@@ -2,6 +2,7 @@
 
 use crate::gil;
 use crate::sync::{Mutex, Signal, lock};
+use crate::waits::Wait;
 use std::time::Duration;
 
 /// Python: `threading.Event()`
@@ -74,7 +75,8 @@ impl Event {
         let times = state.times;
         drop(state);
         let set_since = |state: &mut State| state.times != times;
-        gil::blocking(|| self.set.wait_until(lock(&self.state), timeout, set_since).1)
+        let what = Wait::Given("event");
+        gil::blocking(|| self.set.wait_until(lock(&self.state), timeout, what, set_since).1)
     }
 }
 

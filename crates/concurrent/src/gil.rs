@@ -4,6 +4,7 @@
 use crate::host::monotonic;
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, Signal, lock, thread_local};
 use crate::thread::get_ident;
+use crate::waits::{self, Wait};
 use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
@@ -155,16 +156,18 @@ impl Gil {
             return Duration::ZERO;
         }
         let since = monotonic();
+        let written = waits::begin(&self.free, Wait::Given("GIL"), false);
         while state.holder.is_some() {
             let switches = state.switches;
             let timed_out;
-            (state, timed_out) = self.free.wait_timeout(state, self.interval);
+            (state, timed_out) = self.free.wait(state, Some(self.interval), written.as_ref());
             if timed_out && state.holder.is_some() && state.switches == switches {
                 // Relaxed: the flag carries no data. What the holder does about it, it does with
                 // `state` locked.
                 self.drop_request.store(true, Ordering::Relaxed);
             }
         }
+        drop(written);
         self.take(state, me);
         account(since)
     }
@@ -209,10 +212,11 @@ impl Gil {
             let mut state = lock(&self.state);
             if state.last_holder == me {
                 let since = monotonic();
+                let written = waits::begin(&self.switched, Wait::Given("GIL"), false);
                 // Nobody but this thread makes it the last holder again, so the switch cannot be
                 // missed; and it will come, because who asked does not leave without the lock.
                 while state.last_holder == me {
-                    state = self.switched.wait(state);
+                    state = self.switched.wait(state, None, written.as_ref()).0;
                 }
                 drop(state);
                 account(since);

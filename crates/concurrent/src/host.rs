@@ -2,6 +2,7 @@
 
 use crate::ThreadEntry;
 use crate::gil;
+use crate::waits;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -93,7 +94,10 @@ pub fn monotonic() -> Duration {
 ///
 /// In a page, before a host is installed.
 pub fn sleep(duration: Duration) {
-    gil::blocking(|| host().sleep(duration));
+    gil::blocking(|| {
+        let _written = waits::sleeps();
+        host().sleep(duration);
+    });
 }
 
 #[cfg(not(target_family = "wasm"))]

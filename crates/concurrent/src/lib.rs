@@ -27,6 +27,7 @@ mod semaphore;
 mod sync;
 mod thread;
 mod timer;
+mod waits;
 mod workers;
 
 pub use barrier::{Barrier, BrokenBarrierError};
@@ -48,5 +49,9 @@ pub use rlock::{NotOwned, RLock, RLocked};
 pub use schedule::{Chunks, Schedule, automatic_chunk, automatic_min, python_chunksize};
 pub use semaphore::{Acquired, BoundedSemaphore, ReleaseError, Semaphore};
 pub use thread::{JoinError, Thread, current_thread, get_ident};
+#[cfg(not(loom))]
+pub use thread::{active_count, enumerate, main_thread};
 pub use timer::Timer;
+#[cfg(not(loom))]
+pub use waits::watch_deadlocks;
 pub use workers::WorkerThreads;

@@ -2,6 +2,8 @@
 
 use crate::gil;
 use crate::sync::{Mutex, Signal, lock};
+use crate::thread::get_ident;
+use crate::waits::Wait;
 use std::time::Duration;
 
 /// How long a call may block. Python: `blocking=…, timeout=…`, whose senseless combinations cannot
@@ -50,9 +52,12 @@ impl Block {
 /// ```
 #[derive(Debug, Default)]
 pub struct Lock {
-    locked: Mutex<bool>,
+    /// The ident of the thread that has acquired it: for those who look for deadlocks, since any
+    /// thread may release it.
+    owner: Mutex<Option<u64>>,
     /// Signalled when the lock becomes free.
     free: Signal,
+    name: Option<Box<str>>,
 }
 
 /// Python: `RuntimeError: release unlocked lock`
@@ -67,6 +72,13 @@ impl Lock {
         Self::default()
     }
 
+    /// The same with a name, by which those that wait for it are shown, and
+    /// [deadlocks](crate::watch_deadlocks) named.
+    #[must_use]
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: Some(name.into().into()), ..Self::default() }
+    }
+
     /// Python: `lock.acquire(blocking, timeout)`: whether the lock was acquired.
     ///
     /// # Blocking
@@ -75,11 +87,34 @@ impl Lock {
     /// letting go of the GIL.
     #[must_use = "the lock is not acquired when this is false"]
     pub fn acquire(&self, block: Block) -> bool {
-        if take(&mut lock(&self.locked)) {
+        self.acquire_as(block, None)
+    }
+
+    /// The same. Where the lock is a part of something that its own holder waits for, `given` says
+    /// what.
+    pub(crate) fn acquire_as(&self, block: Block, given: Option<&'static str>) -> bool {
+        let me = get_ident();
+        if self.take(&mut lock(&self.owner), me) {
             return true;
         }
         block.waits()
-            && gil::blocking(|| self.free.wait_until(lock(&self.locked), block.timeout(), take).1)
+            && gil::blocking(|| {
+                let owner = lock(&self.owner);
+                let name = self.name.as_deref().unwrap_or("lock");
+                let what = given.map_or(Wait::Owned { owner: *owner, name }, Wait::Given);
+                let take = |owner: &mut Option<u64>| self.take(owner, me);
+                self.free.wait_until(owner, block.timeout(), what, take).1
+            })
+    }
+
+    /// Takes the lock if it is free, and says whether it was.
+    fn take(&self, owner: &mut Option<u64>, me: u64) -> bool {
+        let free = owner.is_none();
+        if free {
+            *owner = Some(me);
+            self.free.pass(me);
+        }
+        free
     }
 
     /// Python: `lock.release()`. Any thread may release a lock, whoever acquired it.
@@ -88,9 +123,7 @@ impl Lock {
     ///
     /// [`NotLocked`] when it is free.
     pub fn release(&self) -> Result<(), NotLocked> {
-        if !std::mem::replace(&mut *lock(&self.locked), false) {
-            return Err(NotLocked);
-        }
+        lock(&self.owner).take().ok_or(NotLocked)?;
         self.free.notify_one();
         Ok(())
     }
@@ -98,7 +131,7 @@ impl Lock {
     /// Python: `lock.locked()`
     #[must_use]
     pub fn locked(&self) -> bool {
-        *lock(&self.locked)
+        lock(&self.owner).is_some()
     }
 
     /// Acquires the lock, and releases it when the guard is dropped. Python: `with lock:`
@@ -126,11 +159,6 @@ impl Lock {
         let _acquired = self.acquire(Block::Forever);
         Locked(self)
     }
-}
-
-/// Takes the lock if it is free, and says whether it was.
-fn take(locked: &mut bool) -> bool {
-    !std::mem::replace(locked, true)
 }
 
 /// A [`Lock`] is held until this is dropped.

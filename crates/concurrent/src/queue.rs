@@ -11,6 +11,7 @@ pub use simple::SimpleQueue;
 use crate::gil;
 use crate::lock::Block;
 use crate::sync::{Mutex, MutexGuard, Signal, lock};
+use crate::waits::Wait;
 
 /// What [`Queue`], [`LifoQueue`] and [`PriorityQueue`] have in common, which is all but the order:
 /// a queue between any number of threads. Python: a class that inherits from `queue.Queue`
@@ -36,6 +37,9 @@ struct State<C> {
     unfinished: u64,
     is_shutdown: bool,
 }
+
+/// What all waits for a queue are called.
+const QUEUE: Wait<'static> = Wait::Given("queue");
 
 impl<C: Container> QueueOf<C> {
     /// An empty queue that holds up to `maxsize` items; any number when that is 0.
@@ -66,9 +70,9 @@ impl<C: Container> QueueOf<C> {
         }
         drop(state);
         gil::blocking(|| {
-            let (state, _) =
-                self.not_full
-                    .wait_until(lock(&self.state), block.timeout(), |state| self.can_put(state));
+            let (state, timeout) = (lock(&self.state), block.timeout());
+            let can_put = |state: &mut State<C>| self.can_put(state);
+            let (state, _) = self.not_full.wait_until(state, timeout, QUEUE, can_put);
             self.put_now(state, item)
         })
     }
@@ -99,9 +103,9 @@ impl<C: Container> QueueOf<C> {
         }
         drop(state);
         gil::blocking(|| {
+            let (state, timeout) = (lock(&self.state), block.timeout());
             let (state, _) =
-                self.not_empty
-                    .wait_until(lock(&self.state), block.timeout(), |state| can_get(state));
+                self.not_empty.wait_until(state, timeout, QUEUE, |state| can_get(state));
             self.get_now(state)
         })
     }
@@ -156,7 +160,7 @@ impl<C: Container> QueueOf<C> {
         let all_done = |state: &mut State<C>| state.unfinished == 0;
         if !all_done(&mut lock(&self.state)) {
             gil::blocking(|| {
-                drop(self.all_tasks_done.wait_until(lock(&self.state), None, all_done));
+                drop(self.all_tasks_done.wait_until(lock(&self.state), None, QUEUE, all_done));
             });
         }
     }

@@ -4,6 +4,7 @@ use crate::gil;
 use crate::lock::Block;
 use crate::sync::{Mutex, Signal, lock};
 use crate::thread::get_ident;
+use crate::waits::Wait;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -33,6 +34,7 @@ pub struct RLock {
     state: Mutex<State>,
     /// Signalled when the lock becomes free.
     free: Signal,
+    name: Option<Box<str>>,
 }
 
 #[derive(Debug, Default)]
@@ -55,6 +57,13 @@ impl RLock {
         Self::default()
     }
 
+    /// The same with a name, by which those that wait for it are shown, and
+    /// [deadlocks](crate::watch_deadlocks) named.
+    #[must_use]
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: Some(name.into().into()), ..Self::default() }
+    }
+
     /// Python: `lock.acquire(blocking, timeout)`: whether the lock was acquired. The thread that
     /// has it acquires it once more; it is free when it was released as often.
     ///
@@ -70,7 +79,7 @@ impl RLock {
             state.count += 1;
             return true;
         }
-        if state.take(me, 1) {
+        if self.take(&mut state, me, 1) {
             return true;
         }
         drop(state);
@@ -151,25 +160,29 @@ impl RLock {
     /// times.
     pub(crate) fn acquire_restore(&self, count: usize) {
         let me = get_ident();
-        if !lock(&self.state).take(me, count) {
+        if !self.take(&mut lock(&self.state), me, count) {
             self.wait(me, count, None);
         }
     }
 
-    fn wait(&self, me: u64, count: usize, timeout: Option<Duration>) -> bool {
-        let take = |state: &mut State| state.take(me, count);
-        gil::blocking(|| self.free.wait_until(lock(&self.state), timeout, take).1)
-    }
-}
-
-impl State {
     /// Acquires the lock `count` times for `me` if it is free, and says whether it was.
-    fn take(&mut self, me: u64, count: usize) -> bool {
-        let free = self.owner.is_none();
+    fn take(&self, state: &mut State, me: u64, count: usize) -> bool {
+        let free = state.owner.is_none();
         if free {
-            *self = Self { owner: Some(me), count };
+            *state = State { owner: Some(me), count };
+            self.free.pass(me);
         }
         free
+    }
+
+    fn wait(&self, me: u64, count: usize, timeout: Option<Duration>) -> bool {
+        gil::blocking(|| {
+            let state = lock(&self.state);
+            let name = self.name.as_deref().unwrap_or("rlock");
+            let what = Wait::Owned { owner: state.owner, name };
+            let take = |state: &mut State| self.take(state, me, count);
+            self.free.wait_until(state, timeout, what, take).1
+        })
     }
 }
 

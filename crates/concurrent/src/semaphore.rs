@@ -4,6 +4,7 @@
 use crate::gil;
 use crate::lock::Block;
 use crate::sync::{Mutex, Signal, lock};
+use crate::waits::Wait;
 
 /// Python: `threading.Semaphore(value)`
 ///
@@ -65,9 +66,10 @@ impl Semaphore {
         if take(&mut lock(&self.value)) {
             return true;
         }
+        let what = Wait::Given("semaphore");
         block.waits()
             && gil::blocking(|| {
-                self.released.wait_until(lock(&self.value), block.timeout(), take).1
+                self.released.wait_until(lock(&self.value), block.timeout(), what, take).1
             })
     }
 

@@ -2,6 +2,7 @@
 //! checked; and the waits that std offers only with `Instant`, which does not exist in a page.
 
 use crate::host::monotonic;
+use crate::waits::{self, Wait, Written};
 use std::sync::{PoisonError, TryLockError};
 use std::time::Duration;
 
@@ -63,6 +64,9 @@ pub(crate) struct Signal {
     /// mutex locked since to change what is waited for. A wait that was counted before that is
     /// seen; one that comes after it finds the change made.
     waiting: AtomicU32,
+    /// What it is called in the table of threads, from the first wait that is written there.
+    #[cfg(not(loom))]
+    number: AtomicU32,
 }
 
 impl Signal {
@@ -70,6 +74,7 @@ impl Signal {
     /// mutex may be unlocked again.
     pub(crate) fn notify_one(&self) {
         if self.waiting.load(Ordering::Relaxed) > 0 {
+            waits::wake(self, 1);
             self.condvar.notify_one();
         }
     }
@@ -77,8 +82,28 @@ impl Signal {
     /// Wakes all waiting threads; else as [`notify_one`](Self::notify_one).
     pub(crate) fn notify_all(&self) {
         if self.waiting.load(Ordering::Relaxed) > 0 {
+            waits::wake(self, usize::MAX);
             self.condvar.notify_all();
         }
+    }
+
+    /// What is waited for is the thread's with this ident from now on, for those who read the table
+    /// of threads. Call it with the mutex locked.
+    pub(crate) fn pass(&self, owner: u64) {
+        if self.waiting.load(Ordering::Relaxed) > 0 {
+            waits::pass(self, owner);
+        }
+    }
+
+    /// A number that no other signal of this process has. Called by one thread at a time.
+    #[cfg(not(loom))]
+    pub(crate) fn number(&self) -> u32 {
+        static LAST: AtomicU32 = AtomicU32::new(0);
+        // Relaxed: only that no two get the same number matters.
+        if self.number.load(Ordering::Relaxed) == 0 {
+            self.number.store(LAST.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+        }
+        self.number.load(Ordering::Relaxed)
     }
 
     /// How many threads are in a wait, for tests that come after them.
@@ -87,44 +112,51 @@ impl Signal {
         self.waiting.load(Ordering::Relaxed) as usize
     }
 
-    /// Waits for a notification; may return without one.
-    pub(crate) fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        let guard = self.condvar.wait(guard).unwrap_or_else(PoisonError::into_inner);
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
-        guard
-    }
-
-    /// Waits for a notification or for `timeout`, and says whether the time ran out.
-    pub(crate) fn wait_timeout<'a, T>(
+    /// Waits for a notification, or for `timeout` where there is one, and says whether the time ran
+    /// out; may return without either. `written` is what [`waits::begin`] returned for this wait.
+    pub(crate) fn wait<'a, T>(
         &self,
         guard: MutexGuard<'a, T>,
-        timeout: Duration,
+        timeout: Option<Duration>,
+        written: Option<&Written>,
     ) -> (MutexGuard<'a, T>, bool) {
+        if let Some(written) = written {
+            written.falls_asleep();
+        }
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        let (guard, timed_out) = wait_timeout(&self.condvar, guard, timeout);
+        let (guard, timed_out) = match timeout {
+            None => (self.condvar.wait(guard).unwrap_or_else(PoisonError::into_inner), false),
+            Some(timeout) => wait_timeout(&self.condvar, guard, timeout),
+        };
         self.waiting.fetch_sub(1, Ordering::Relaxed);
+        if let Some(written) = written
+            && !timed_out
+        {
+            written.wakes();
+        }
         (guard, timed_out)
     }
 
     /// Waits until `ready`, or until `timeout` has passed where there is one, and says whether it
-    /// was ready.
+    /// was ready. `what` is waited for as long as it is not.
     pub(crate) fn wait_until<'a, T>(
         &self,
         mut guard: MutexGuard<'a, T>,
         timeout: Option<Duration>,
+        what: Wait<'_>,
         mut ready: impl FnMut(&mut T) -> bool,
     ) -> (MutexGuard<'a, T>, bool) {
         if ready(&mut guard) {
             return (guard, true);
         }
         let deadline = timeout.map(|timeout| monotonic().saturating_add(timeout));
+        let written = waits::begin(self, what, timeout.is_some());
         loop {
-            guard = match deadline.map(|deadline| deadline.saturating_sub(monotonic())) {
-                None => self.wait(guard),
-                Some(Duration::ZERO) => return (guard, false),
-                Some(left) => self.wait_timeout(guard, left).0,
-            };
+            let left = deadline.map(|deadline| deadline.saturating_sub(monotonic()));
+            if left == Some(Duration::ZERO) {
+                return (guard, false);
+            }
+            guard = self.wait(guard, left, written.as_ref()).0;
             if ready(&mut guard) {
                 return (guard, true);
             }

@@ -1,12 +1,28 @@
 //! Threads, with the names and the life that Python's `threading.Thread` has.
 
+#[cfg(not(loom))]
+mod alive;
+mod current;
+#[cfg(not(loom))]
+mod main;
+
+#[cfg(not(loom))]
+pub use alive::{active_count, enumerate};
+#[cfg(not(loom))]
+pub(crate) use alive::{enter_all, place_of};
+pub use current::{current_thread, get_ident};
+#[cfg(not(loom))]
+pub(crate) use main::become_main;
+#[cfg(not(loom))]
+pub use main::main_thread;
+
 use crate::ThreadEntry;
 use crate::gil;
 use crate::host::{StartError, host};
 use crate::local;
-use crate::sync::{Mutex, Signal, lock, thread_local};
+use crate::sync::{Mutex, Signal, lock};
+use crate::waits::Wait;
 use std::any::Any;
-use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -80,18 +96,14 @@ pub enum JoinError {
     Dummy,
 }
 
-static IDENTS: AtomicU64 = AtomicU64::new(1);
 static NAMES: AtomicU64 = AtomicU64::new(1);
-static DUMMIES: AtomicU64 = AtomicU64::new(1);
+
+/// What Python calls the main thread.
+const MAIN_THREAD: &str = "MainThread";
 
 fn count(counter: &AtomicU64) -> u64 {
     // Relaxed: only that no two callers get the same number matters.
     counter.fetch_add(1, Ordering::Relaxed)
-}
-
-thread_local! {
-    static IDENT: Cell<u64> = const { Cell::new(0) };
-    static CURRENT: RefCell<Option<Thread>> = const { RefCell::new(None) };
 }
 
 impl Thread {
@@ -150,7 +162,7 @@ impl Thread {
     /// Returns when the host was asked, where Python waits until the thread runs: in a page that
     /// may need somebody else's event loop. [`wait_begun`](Self::wait_begun) waits.
     pub fn start(&self) -> Result<(), StartError> {
-        let (ident, name, target) = {
+        let (ident, name, daemon, target) = {
             let mut state = lock(&self.shared.state);
             let target = match std::mem::replace(&mut state.life, Life::Asked) {
                 Life::New(target) => target,
@@ -159,10 +171,13 @@ impl Thread {
                     return Err(StartError::StartedTwice);
                 }
             };
-            let ident = count(&IDENTS);
+            let ident = current::next_ident();
             state.ident = Some(ident);
-            (ident, state.name.clone(), target)
+            (ident, state.name.clone(), state.daemon, target)
         };
+        // From here on somebody may wait for what it will do, however late it begins.
+        #[cfg(not(loom))]
+        alive::add(ident, self.clone(), name.clone(), daemon, alive::Kind::Ours);
         let end = End(self.clone());
         host().start_thread(ident, &name, ThreadEntry::new(move || end.run(ident, target)))
     }
@@ -179,10 +194,11 @@ impl Thread {
     /// as when it was not started.
     pub fn wait_begun(&self, timeout: Duration) -> Result<(), StartError> {
         gil::blocking(|| {
-            let (state, known) =
-                self.shared.changed.wait_until(lock(&self.shared.state), Some(timeout), |state| {
-                    state.begun || matches!(state.life, Life::New(_) | Life::Ended)
-                });
+            let known =
+                |state: &mut State| state.begun || matches!(state.life, Life::New(_) | Life::Ended);
+            let (state, timeout, what) =
+                (lock(&self.shared.state), Some(timeout), Wait::Given("start"));
+            let (state, known) = self.shared.changed.wait_until(state, timeout, what, known);
             match (known, state.begun) {
                 (true, true) => Ok(()),
                 (true, false) => Err(StartError::Refused("it was given no thread".into())),
@@ -202,22 +218,19 @@ impl Thread {
     ///
     /// See [`JoinError`].
     pub fn join(&self, timeout: Option<Duration>) -> Result<bool, JoinError> {
-        let ident = match &*lock(&self.shared.state) {
+        let (ident, name) = match &*lock(&self.shared.state) {
             State { life: Life::New(_), .. } => return Err(JoinError::NotStarted),
             State { life: Life::Dummy, .. } => return Err(JoinError::Dummy),
             State { life: Life::Ended, .. } => return Ok(true),
-            State { ident, .. } => *ident,
+            State { ident, name, .. } => (*ident, name.clone()),
         };
         if ident == Some(get_ident()) {
             return Err(JoinError::Current);
         }
+        let ended = |state: &mut State| matches!(state.life, Life::Ended);
         Ok(gil::blocking(|| {
-            self.shared
-                .changed
-                .wait_until(lock(&self.shared.state), timeout, |state| {
-                    matches!(state.life, Life::Ended)
-                })
-                .1
+            let (state, what) = (lock(&self.shared.state), Wait::Thread { ident, name: &name });
+            self.shared.changed.wait_until(state, timeout, what, ended).1
         }))
     }
 
@@ -292,102 +305,48 @@ struct End(Thread);
 
 impl End {
     fn run(self, ident: u64, target: Box<dyn FnOnce() + Send>) {
-        IDENT.with(|cell| cell.set(ident));
-        CURRENT.with(|current| current.replace(Some(self.0.clone())));
+        current::set_ident(ident);
+        current::set(self.0.clone(), None);
+        #[cfg(not(loom))]
+        crate::multiprocessing::thread_begins();
         {
             let mut state = lock(&self.0.shared.state);
             state.life = Life::Running;
             state.begun = true;
         }
         self.0.shared.changed.notify_all();
-        #[cfg(not(loom))]
-        crate::multiprocessing::thread_begins();
         // AssertUnwindSafe: what the target leaves broken, it leaves to those who share it, as
         // every thread does; the panic is kept for them to see.
-        let result = catch_unwind(AssertUnwindSafe(target));
+        let result = caught(AssertUnwindSafe(target));
         // Python's are gone, too, before the thread can be joined.
-        let dropped = drop_values();
+        let dropped = caught(local::drop_values);
         lock(&self.0.shared.state).panic = result.and(dropped).err();
+        // The worker may run another thread after this one.
         #[cfg(not(loom))]
         crate::multiprocessing::thread_ends();
-        // The worker may run another thread after this one.
-        CURRENT.with(|current| current.replace(None));
-        IDENT.with(|cell| cell.set(0));
+        current::forget();
+        current::set_ident(0);
     }
+}
+
+/// What `work` panics with. Not in line: LLVM crashes on that where panics unwind in WebAssembly.
+#[inline(never)]
+fn caught(work: impl FnOnce() + std::panic::UnwindSafe) -> Result<(), Box<dyn Any + Send>> {
+    catch_unwind(work)
 }
 
 impl Drop for End {
     fn drop(&mut self) {
-        lock(&self.0.shared.state).life = Life::Ended;
+        let mut state = lock(&self.0.shared.state);
+        state.life = Life::Ended;
+        #[cfg(not(loom))]
+        let listed = state.ident.and_then(alive::remove);
+        // With the state locked: nobody is seen to wait for a thread that is not in the table.
         self.0.shared.changed.notify_all();
+        drop(state);
+        #[cfg(not(loom))]
+        alive::leave(listed);
     }
-}
-
-/// What the thread's own values panic with when they are dropped.
-// On its own: inlined between the two other ends of a thread it is more than the compiler of the
-// lab's threads image takes (LLVM 22 crashes on catching within what cleans up).
-#[inline(never)]
-fn drop_values() -> Result<(), Box<dyn Any + Send>> {
-    catch_unwind(local::drop_values)
-}
-
-/// Python: `threading.get_ident()`. Never 0.
-///
-/// ```
-/// use concurrent::{Thread, get_ident};
-///
-/// let thread = Thread::new(|| assert_ne!(get_ident(), 0));
-/// thread.start()?;
-/// assert_ne!(thread.ident(), Some(get_ident()));
-/// # Ok::<(), concurrent::StartError>(())
-/// ```
-#[must_use]
-pub fn get_ident() -> u64 {
-    IDENT.with(|cell| {
-        if cell.get() == 0 {
-            cell.set(count(&IDENTS));
-        }
-        cell.get()
-    })
-}
-
-/// Python: `threading.current_thread()`
-///
-/// ```
-/// use concurrent::{Thread, current_thread};
-///
-/// let thread = Thread::new(|| assert_eq!(current_thread().name(), "w0")).with_name("w0");
-/// thread.start()?;
-/// thread.join(None)?;
-/// assert!(thread.take_panic().is_none());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Differences from Python
-///
-/// A thread that was not started by [`Thread::start`] is called `Dummy-N`, unless it is the
-/// native main thread.
-#[must_use]
-pub fn current_thread() -> Thread {
-    CURRENT.with(|current| {
-        current
-            .borrow_mut()
-            .get_or_insert_with(|| {
-                let is_main = std::thread::current().name() == Some("main");
-                Thread::with_state(State {
-                    name: match is_main {
-                        true => "MainThread".into(),
-                        false => format!("Dummy-{}", count(&DUMMIES)),
-                    },
-                    daemon: !is_main,
-                    ident: Some(get_ident()),
-                    life: if is_main { Life::Running } else { Life::Dummy },
-                    begun: true,
-                    panic: None,
-                })
-            })
-            .clone()
-    })
 }
 
 #[cfg(test)]

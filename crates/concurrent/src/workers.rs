@@ -5,6 +5,7 @@ use crate::gil;
 use crate::host::{StartError, monotonic};
 use crate::sync::{Mutex, MutexGuard, Signal, lock};
 use crate::thread::Thread;
+use crate::waits::{self, Wait};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -196,8 +197,9 @@ impl Dispatch {
         drop(state);
         self.posted.notify_all();
 
+        let what = Wait::Given("workers");
         let (mut state, _) =
-            self.finished.wait_until(lock(&self.state), None, |state| state.left == 0);
+            self.finished.wait_until(lock(&self.state), None, what, |state| state.left == 0);
         state.job = None;
         let panic = state.panic.take();
         drop(state);
@@ -215,7 +217,8 @@ impl Dispatch {
                 if state.stopping {
                     return;
                 }
-                state = self.posted.wait(state);
+                let written = waits::begin(&self.posted, Wait::Given("work"), false);
+                state = self.posted.wait(state, None, written.as_ref()).0;
                 continue;
             };
             drop(state);

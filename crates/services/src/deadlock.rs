@@ -137,8 +137,9 @@ impl<M: Memory> System<M> {
                 // It was released, and somebody is about to have it.
                 None => None,
             },
-            // An owner that has ended without releasing gives it to nobody: it is no giver.
-            WaitsFor::Owned(_) | WaitsFor::Thread(_) => one(wait.owner),
+            // An owner that has ended without releasing gives it to nobody: it is no giver. One
+            // that is not in the table may do anything.
+            WaitsFor::Owned(_) | WaitsFor::Thread(_) => one(Some(wait.owner?)),
             WaitsFor::Semaphore(index) | WaitsFor::Event(index) => {
                 let at = OBJECTS.at(index.min(OBJECTS.count - 1)) + record::word::HOLDERS;
                 any(Set(at).iter(self.memory()).collect())

@@ -2,7 +2,7 @@
 
 use crate::layout::{PROCESSES, THREADS, header};
 use crate::process;
-use crate::record::{TableFull, read_text, write_text};
+use crate::record::{TableFull, read_text, update, write_text};
 use crate::{Memory, Process, System};
 use std::time::Duration;
 
@@ -166,7 +166,8 @@ pub struct Waiting<'a, M: Memory>(Option<(&'a System<M>, u32)>);
 impl<M: Memory> Drop for Waiting<'_, M> {
     fn drop(&mut self) {
         if let Some((system, word)) = self.0 {
-            system.memory().add(word, 1);
+            // One that was woken is even already.
+            update(system.memory(), word, |waits| waits.wrapping_add(waits % 2));
         }
     }
 }
@@ -202,7 +203,7 @@ impl<M: Memory> System<M> {
         memory.store(thread.at(word::IDENT), 0);
         memory.add(thread.at(word::SERIAL), 1);
         // Even: it does not wait. It goes on counting, so that no wait looks like an older one.
-        crate::record::update(memory, thread.at(word::WAITS), |waits| (waits + 3) & !1);
+        update(memory, thread.at(word::WAITS), |waits| (waits + 3) & !1);
         let flags = if daemon { DAEMON } else { 0 } | if main { MAIN } else { 0 };
         memory.store(thread.at(word::FLAGS), flags);
         write_text(memory, thread.at(word::NAME), word::NAME_WORDS, name);
@@ -249,8 +250,8 @@ impl<M: Memory> System<M> {
 
     /// Writes down that a thread is about to wait; it counts as waiting until the guard is
     /// dropped. `owner` is the place of the thread that has it, for [`WaitsFor::Owned`] and
-    /// [`WaitsFor::Thread`], and that of the process for [`WaitsFor::Process`]. `label` is what it
-    /// is called, if it has a name.
+    /// [`WaitsFor::Thread`], where that is known, and that of the process for
+    /// [`WaitsFor::Process`]. `label` is what it is called, if it has a name.
     pub fn begin_wait(
         &self,
         me: Thread,
@@ -274,11 +275,25 @@ impl<M: Memory> System<M> {
         Waiting(Some((self, me.at(word::WAITS))))
     }
 
-    /// What a thread of the caller's process waits for is another thread's now, or nobody's.
+    /// What a thread of the caller's process waits for is another thread's now; or nobody's that
+    /// is known, so that it may come at any time.
     pub fn set_owner(&self, waiting: Thread, owner: Option<Thread>) {
         if waiting.slot != NOWHERE {
             let owner = owner.and_then(Thread::slot).map_or(0, |slot| slot + 1);
             self.memory().store(waiting.at(word::WAIT_OWNER), owner);
+        }
+    }
+
+    /// A thread of the caller's process was woken from its wait, and counts as running before it
+    /// runs; or it turned out that another was, or that there was nothing to be had, and it waits
+    /// on. The wait is not over: [`Waiting`] is still there, and stays so during this call.
+    pub fn set_woken(&self, waiting: Thread, woken: bool) {
+        if waiting.slot != NOWHERE {
+            let word = waiting.at(word::WAITS);
+            update(self.memory(), word, |waits| match (waits % 2 == 1) == woken {
+                true => waits.wrapping_add(1),
+                false => waits,
+            });
         }
     }
 

@@ -9,6 +9,7 @@ use super::waiter::Waiter;
 use crate::exception::Exception;
 use crate::gil;
 use crate::sync::{Mutex, MutexGuard, Signal, lock};
+use crate::waits::Wait;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -170,7 +171,10 @@ impl<T> Future<T> {
     ) -> Result<R, ExceptionError> {
         if timeout != Some(Duration::ZERO) && !self.done() {
             let is_done = |state: &mut State<T>| state.stage.is_done();
-            gil::blocking(|| drop(self.shared.done.wait_until(self.state(), timeout, is_done)));
+            let what = Wait::Given("future");
+            gil::blocking(|| {
+                drop(self.shared.done.wait_until(self.state(), timeout, what, is_done));
+            });
         }
         match &mut self.state().stage {
             Stage::Finished(outcome) => Ok(read(outcome)),

@@ -3,6 +3,7 @@
 use super::ReturnWhen;
 use crate::gil;
 use crate::sync::{Mutex, Signal, lock};
+use crate::waits::Wait;
 use std::time::Duration;
 
 /// Python: `concurrent.futures._base._Waiter`. Each future that it is given to adds itself when it
@@ -44,7 +45,10 @@ impl Waiter {
     pub(super) fn wait(&self, timeout: Option<Duration>) -> Vec<usize> {
         let is_ready = |seen: &mut Seen| self.is_ready(seen);
         if timeout != Some(Duration::ZERO) && !is_ready(&mut lock(&self.seen)) {
-            gil::blocking(|| drop(self.ready.wait_until(lock(&self.seen), timeout, is_ready)));
+            let what = Wait::Given("future");
+            gil::blocking(|| {
+                drop(self.ready.wait_until(lock(&self.seen), timeout, what, is_ready));
+            });
         }
         std::mem::take(&mut lock(&self.seen).done)
     }

@@ -1,8 +1,8 @@
 //! The segment of this process, and this process's and its threads' places in it.
 
-use crate::{current_thread, get_ident};
+use crate::thread::{self, current_thread, get_ident};
 use services::{Process, System, Thread};
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -37,22 +37,29 @@ static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
 /// Makes this process the one that a segment knows. False when it was another's already.
 pub(crate) fn install(runtime: Runtime) -> bool {
-    RUNTIME.set(runtime).is_ok()
+    let first = RUNTIME.set(runtime).is_ok();
+    if first && let Some(runtime) = installed() {
+        thread::enter_all(runtime);
+    }
+    first
 }
 
-/// This process, if it is one of a segment's.
+/// This process, if it is one of a segment's. Without the feature `processes` it never is, which the
+/// compiler sees, and leaves out whatever would be done then.
 pub(crate) fn installed() -> Option<&'static Runtime> {
-    RUNTIME.get()
+    if cfg!(feature = "processes") { RUNTIME.get() } else { None }
 }
 
 /// This process; natively the first one makes the segment.
 pub(crate) fn runtime() -> Result<&'static Runtime, Unavailable> {
-    if let Some(runtime) = RUNTIME.get() {
+    if let Some(runtime) = installed() {
         return Ok(runtime);
     }
     #[cfg(not(target_family = "wasm"))]
-    super::native::make_segment()?;
-    RUNTIME.get().ok_or_else(|| Unavailable("this process was given no shared memory".into()))
+    if cfg!(feature = "processes") {
+        super::native::make_segment()?;
+    }
+    installed().ok_or_else(|| Unavailable("this process was given no shared memory".into()))
 }
 
 /// The time since the segment was made, by a clock that all processes share; zero where there is
@@ -62,62 +69,57 @@ pub fn now() -> Duration {
     installed().map_or(Duration::ZERO, |runtime| runtime.system.now())
 }
 
-/// A thread's place in the table, which is given back when the thread ends.
-struct Place(Thread);
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if let Some(runtime) = installed() {
-            runtime.system.remove_thread(self.0);
-        }
-    }
+/// Where the calling thread stands in the table.
+#[derive(Clone, Copy)]
+enum Stands {
+    /// It was not asked for yet.
+    Unknown,
+    At(Thread),
+    /// It has been taken out, as it ends.
+    Nowhere,
 }
 
 thread_local! {
-    static PLACE: RefCell<Option<Place>> = const { RefCell::new(None) };
+    static STANDS: Cell<Stands> = const { Cell::new(Stands::Unknown) };
 }
 
 impl Runtime {
     /// The calling thread.
     pub fn me(&self) -> Thread {
-        // While a thread's variables are being dropped it has no place any more.
-        let place = PLACE.try_with(|place| {
-            let mut place = place.try_borrow_mut().ok()?;
-            Some(place.get_or_insert_with(|| Place(self.enter(false))).0)
-        });
-        place.ok().flatten().unwrap_or_else(|| self.system.unlisted_thread(self.process))
+        match STANDS.get() {
+            Stands::At(place) => place,
+            Stands::Nowhere => self.system.unlisted_thread(self.process),
+            Stands::Unknown => self.find(),
+        }
     }
 
-    /// Enters the calling thread as the one with which the process ends.
+    #[cold]
+    fn find(&self) -> Thread {
+        // One that others have started is alive, for all that is known, when it asks who it is.
+        let place = thread::place_of(get_ident()).or_else(|| {
+            drop(current_thread());
+            thread::place_of(get_ident())
+        });
+        STANDS.set(place.map_or(Stands::Nowhere, Stands::At));
+        self.me()
+    }
+
+    /// The calling thread is the one with which the process ends.
     pub fn enter_main(&self) {
-        PLACE.with_borrow_mut(|place| {
-            drop(place.take());
-            *place = Some(Place(self.enter(true)));
-        });
-    }
-
-    fn enter(&self, main: bool) -> Thread {
-        let thread = current_thread();
-        let name = if main { "MainThread".to_owned() } else { thread.name() };
-        // Idents are counted from 1 in every process.
-        let ident = u32::try_from(get_ident()).unwrap_or(u32::MAX);
-        self.system
-            .add_thread(self.process, ident, &name, !main && thread.daemon(), main)
-            .unwrap_or_else(|_| self.system.unlisted_thread(self.process))
+        thread::become_main();
+        thread_begins();
+        self.me();
     }
 }
 
-/// A thread of ours begins: the table shows it from now on, if there is one.
+/// The calling thread may stand elsewhere in the table than before.
 pub(crate) fn thread_begins() {
-    if let Some(runtime) = installed() {
-        runtime.me();
-    }
+    STANDS.set(Stands::Unknown);
 }
 
-/// A thread of ours ends. What runs it may run another.
+/// The calling thread is not in the table any more.
 pub(crate) fn thread_ends() {
-    // The table may be gone already.
-    PLACE.try_with(|place| drop(place.take())).ok();
+    STANDS.set(Stands::Nowhere);
 }
 
 /// Writes to the console; where there is none, to this process's own output.

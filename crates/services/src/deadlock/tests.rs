@@ -215,3 +215,44 @@ fn who_joins_a_process_that_was_told_to_end_is_not_stuck() {
     assert_eq!((world.supervisor.deadlocks(), world.supervisor.deadlocks()), (vec![], vec![]));
     assert!(!system.is_well(child.process));
 }
+
+#[test]
+fn what_a_thread_waits_for_may_go_from_one_owner_to_the_next() {
+    let mut world = World::new(0);
+    let system = world.system().clone();
+    let add = |ident, name| system.add_thread(world.root, ident, name, false, false).unwrap();
+    let (one, two): (Thread, Thread) = (add(2, "one"), add(3, "two"));
+    let _first = system.begin_wait(one, WaitsFor::Owned(1), two.slot(), false, "a");
+    let _second = system.begin_wait(two, WaitsFor::Owned(2), world.main.slot(), false, "b");
+    assert_eq!((world.supervisor.deadlocks(), world.supervisor.deadlocks()), (vec![], vec![]));
+    // It is somebody's who is in no table.
+    system.set_owner(two, None);
+    assert_eq!((world.supervisor.deadlocks(), world.supervisor.deadlocks()), (vec![], vec![]));
+    system.set_owner(two, Some(one));
+    assert_eq!(world.supervisor.deadlocks(), []);
+    assert_eq!(world.supervisor.deadlocks().len(), 1);
+}
+
+/// Where the segment does not know what is there to be had, its process says who was woken.
+#[test]
+fn who_is_said_to_have_been_woken_runs_until_it_is_said_to_wait_on() {
+    let mut world = World::new(0);
+    let system = world.system().clone();
+    let (main, other) =
+        (world.main, system.add_thread(world.root, 2, "other", false, false).unwrap());
+    let first = system.begin_wait(main, WaitsFor::Thread(1), other.slot(), false, "");
+    let second = system.begin_wait(other, WaitsFor::Given(1), None, false, "queue");
+    let waits = || system.threads().filter(|row| row.wait.is_some()).count();
+    system.set_woken(other, true);
+    system.set_woken(other, true);
+    assert_eq!(waits(), 1);
+    assert_eq!((world.supervisor.deadlocks(), world.supervisor.deadlocks()), (vec![], vec![]));
+    system.set_woken(other, false);
+    system.set_woken(other, false);
+    assert_eq!(waits(), 2);
+    assert_eq!(world.supervisor.deadlocks(), [], "it waits anew");
+    assert_eq!(world.supervisor.deadlocks().len(), 1);
+    system.set_woken(other, true);
+    drop((first, second));
+    assert_eq!(waits(), 0);
+}

@@ -23,12 +23,12 @@ impl Pipe {
 
     /// Whether [`read_some`](Self::read_some) would find anything, if only the end.
     pub fn readable<M: Memory>(self, system: &System<M>) -> bool {
-        self.ready(system, &READER).is_some()
+        self.ready(system, &READER, 1).is_some()
     }
 
     /// Whether [`write_some`](Self::write_some) would find room, or nobody left to read.
     pub fn writable<M: Memory>(self, system: &System<M>) -> bool {
-        self.ready(system, &WRITER).is_some()
+        self.ready(system, &WRITER, 1).is_some()
     }
 
     /// Appends what is there to `into`, and says how many bytes that were. Messages may begin and
@@ -45,15 +45,10 @@ impl Pipe {
     ) -> Result<usize, PipeError> {
         self.at_once(system, me, word::READ_LATCH, &READER, || {
             let memory = system.memory();
-            let read = memory.load(self.at(word::READ));
-            let length = self.available(system) as usize;
-            let before = into.len();
+            let (before, length) = (into.len(), self.available(system) as usize);
             into.resize(before + length, 0);
-            let (ring, at) = (self.ring(system), read % CAPACITY);
-            let (first, second) = into[before..].split_at_mut(length.min((CAPACITY - at) as usize));
-            memory.read(ring + at, first);
-            memory.read(ring, second);
-            memory.store(self.at(word::READ), read.wrapping_add(length as u32));
+            let end = self.get(system, memory.load(self.at(word::READ)), &mut into[before..]);
+            memory.store(self.at(word::READ), end);
             self.tell(system, &WRITER);
             length
         })
@@ -73,14 +68,10 @@ impl Pipe {
     ) -> Result<usize, PipeError> {
         self.at_once(system, me, word::WRITE_LATCH, &WRITER, || {
             let memory = system.memory();
-            let written = memory.load(self.at(word::WRITTEN));
             let room = CAPACITY - self.available(system);
             let length = from.len().min(room as usize);
-            let (ring, at) = (self.ring(system), written % CAPACITY);
-            let (first, second) = from[..length].split_at(length.min((CAPACITY - at) as usize));
-            memory.write(ring + at, first);
-            memory.write(ring, second);
-            memory.store(self.at(word::WRITTEN), written.wrapping_add(length as u32));
+            let end = self.put(system, memory.load(self.at(word::WRITTEN)), &from[..length]);
+            memory.store(self.at(word::WRITTEN), end);
             self.tell(system, &READER);
             length
         })
@@ -94,7 +85,7 @@ impl Pipe {
         side: &Side,
         work: impl FnOnce() -> usize,
     ) -> Result<usize, PipeError> {
-        match self.ready(system, side) {
+        match self.ready(system, side, 1) {
             None => return Ok(0),
             Some(ready) => ready?,
         }

@@ -11,6 +11,7 @@ use crate::queue::Queue;
 use crate::semaphore::Semaphore;
 use crate::sync::{Mutex, Signal, lock};
 use crate::thread::Thread;
+use crate::waits::Wait;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -92,8 +93,9 @@ impl Crew {
     pub(super) fn threads(&self) -> Vec<Thread> {
         let none_starting = |state: &mut State| state.starting == 0;
         if !none_starting(&mut lock(&self.state)) {
+            let what = Wait::Given("executor");
             gil::blocking(|| {
-                drop(self.none_starting.wait_until(lock(&self.state), None, none_starting));
+                drop(self.none_starting.wait_until(lock(&self.state), None, what, none_starting));
             });
         }
         lock(&self.state).threads.clone()

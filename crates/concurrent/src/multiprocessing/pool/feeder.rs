@@ -7,6 +7,7 @@ use super::imap::ImapSink;
 use super::shared::{Phase, Shared};
 use crate::lock::Block;
 use crate::sync::{Mutex, lock};
+use crate::waits::Wait;
 use crate::{Exception, Queue, Thread};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,6 +24,8 @@ type Feeds = Queue<Option<Feed>>;
 #[derive(Default)]
 pub(super) struct Feeder(Mutex<Option<Arc<Feeds>>>);
 
+/// What the thread waits for.
+const ROOM: Wait<'static> = Wait::Given("need for more tasks");
 /// As many bytes of tasks wait for workers. Python: what a pipe takes.
 const WAITING: usize = 64 << 10;
 
@@ -108,7 +111,7 @@ pub(super) fn feed<A, R>(
 /// Waits until tasks of this size are needed. False when none ever will be.
 fn wait_for_room(shared: &Shared, bytes: usize) -> bool {
     let mut phase = Phase::Run;
-    let state = shared.taken.wait_until(lock(&shared.state), None, |state| {
+    let state = shared.taken.wait_until(lock(&shared.state), None, ROOM, |state| {
         phase = state.phase;
         let most = (WAITING / bytes).clamp(2 * state.seats.len(), 1024);
         phase == Phase::Terminate || (state.ledger.queued() as usize) < most

@@ -5,6 +5,7 @@ use super::error::PoolError;
 use super::job::{Answer, Sink};
 use crate::gil;
 use crate::sync::{Mutex, Signal, lock};
+use crate::waits::Wait;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -27,6 +28,9 @@ pub struct IMapIterator<R> {
     /// What is left of the chunk that came last.
     chunk: std::vec::IntoIter<R>,
 }
+
+/// What a thread waits for.
+const NEXT: Wait<'static> = Wait::Given("the next result");
 
 type Chunk<R> = Result<Vec<R>, PoolError>;
 
@@ -119,7 +123,7 @@ impl<R> IMapIterator<R> {
                 let there = |state: &mut State<R>| {
                     !state.ready.is_empty() || state.length == Some(state.count)
                 };
-                let (mut state, there) = changed.wait_until(lock(state), timeout, there);
+                let (mut state, there) = changed.wait_until(lock(state), timeout, NEXT, there);
                 if there { Ok(state.ready.pop_front()) } else { Err(PoolError::TimedOut) }
             });
             match chunk {

@@ -4,6 +4,7 @@ use super::error::PoolError;
 use crate::Exception;
 use crate::gil;
 use crate::sync::{Mutex, Signal, lock};
+use crate::waits::Wait;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -123,7 +124,8 @@ impl<R> AsyncResult<R> {
     ) -> Result<T, PoolError> {
         gil::blocking(|| {
             let Slot { outcome, ready } = &*self.shared;
-            let mut outcome = ready.wait_until(lock(outcome), timeout, |it| it.is_some()).0;
+            let (outcome, what) = (lock(outcome), Wait::Given("a result"));
+            let mut outcome = ready.wait_until(outcome, timeout, what, |it| it.is_some()).0;
             outcome.as_mut().map_or(Err(PoolError::TimedOut), then)
         })
     }

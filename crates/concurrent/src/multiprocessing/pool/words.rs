@@ -31,13 +31,22 @@ thread_local! {
     static RAISED: RefCell<Option<Exception>> = const { RefCell::new(None) };
 }
 
+/// What the standard library says of a panic that finds another on its way. That one says why.
+const ABORTS: [&str; 2] =
+    ["panic in a destructor during cleanup", "panic in a function that cannot unwind"];
+
 /// Has panics in tasks write what they say on this page, and says nothing about them on standard
 /// error. Other panics stay as they were.
 pub(crate) fn install(page: Page) {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         let Some(task) = TASK.get() else { return before(info) };
-        let exception = raised(info);
+        if ABORTS.iter().any(|text| info.payload_as_str() == Some(text))
+            && RAISED.with_borrow(Option::is_some)
+        {
+            return;
+        }
+        let exception = raised(info, &page.process());
         page.write_words(task, &Raised::from(exception.clone()).to_bytes(LONGEST));
         RAISED.set(Some(exception));
         if cfg!(panic = "abort") {
@@ -48,6 +57,10 @@ pub(crate) fn install(page: Page) {
 
 /// Panics of this thread are those of this task from here on, or of none.
 pub(crate) fn set_task(task: Option<u16>) {
+    if task.is_some() {
+        // The one before may have caught its own.
+        RAISED.set(None);
+    }
     TASK.set(task);
 }
 
@@ -59,16 +72,15 @@ pub(crate) fn heard(panic: Box<dyn Any + Send>) -> Raised {
 }
 
 /// What a panic says, with its place and the frames of the task as the traceback.
-fn raised(info: &PanicHookInfo<'_>) -> Exception {
+fn raised(info: &PanicHookInfo<'_>, process: &str) -> Exception {
     let text =
         || info.payload_as_str().map(|text| -> Box<dyn Any + Send> { Box::new(text.to_owned()) });
     let exception = match info.payload().downcast_ref::<Exception>() {
         Some(exception) => exception.clone(),
         None => Exception::from_panic(text().unwrap_or(Box::new(()))),
     };
-    let thread = crate::current_thread().name();
     let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
-    let mut traceback = format!("thread '{thread}' panicked{place}:\n{exception}\n");
+    let mut traceback = format!("Process {process} panicked{place}:\n{exception}\n");
     let backtrace = Backtrace::force_capture();
     if backtrace.status() == BacktraceStatus::Captured {
         traceback += "stack backtrace:\n";
