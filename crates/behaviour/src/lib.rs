@@ -15,6 +15,7 @@ mod joinable;
 mod manager_lives;
 mod managers;
 mod memory;
+mod pools;
 mod processes;
 mod queues;
 mod runner;
@@ -37,13 +38,14 @@ pub fn programs(threads: bool) -> Vec<Program> {
         barriers::PROGRAMS,
         values::PROGRAMS,
         memory::PROGRAMS,
-        managers::PROGRAMS,
-        manager_lives::PROGRAMS,
     ]
     .concat();
     if threads {
         programs.extend(queues::THREADED);
         programs.extend(joinable::PROGRAMS);
+        programs.extend(pools::programs());
+        programs.extend(managers::PROGRAMS);
+        programs.extend(manager_lives::PROGRAMS);
     }
     programs
 }

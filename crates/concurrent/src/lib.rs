@@ -39,8 +39,6 @@ pub use gil::{Entered, Gil};
 pub use host::{AlreadyInstalled, Host, StartError, install, monotonic, sleep};
 pub use local::Local;
 pub use lock::{Block, Lock, Locked, NotLocked};
-#[cfg(not(target_family = "wasm"))]
-pub use pool::{AsyncResult, Pool, PoolError};
 pub use pool::{BrokenPool, MapResult, Message, PoolCore, UnknownMessage};
 pub use process::{ExitCode, Process};
 pub use queue::{

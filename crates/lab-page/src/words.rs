@@ -19,7 +19,8 @@ pub fn waits_for(waits_for: WaitsFor, label: &str) -> String {
         WaitsFor::Thread(_) if label.is_empty() => "the end of a thread".to_owned(),
         WaitsFor::Thread(_) => format!("the end of {label}"),
         WaitsFor::Given(_) if label.is_empty() => "another thread".to_owned(),
-        WaitsFor::Given(_) => label.to_owned(),
+        WaitsFor::Bell if label.is_empty() => "several things".to_owned(),
+        WaitsFor::Given(_) | WaitsFor::Bell => label.to_owned(),
     }
 }
 

@@ -107,7 +107,8 @@ impl<M: Memory> System<M> {
             WaitsFor::Process(_)
             | WaitsFor::Thread(_)
             | WaitsFor::Owned(_)
-            | WaitsFor::Given(_) => false,
+            | WaitsFor::Given(_)
+            | WaitsFor::Bell => false,
         }
     }
 
@@ -146,6 +147,8 @@ impl<M: Memory> System<M> {
             WaitsFor::Reading(index) => any(pipe::holders(self, index, pipe::word::WRITERS)),
             WaitsFor::Writing(index) => any(pipe::holders(self, index, pipe::word::READERS)),
             WaitsFor::Given(_) => any(vec![row.thread.process()]),
+            // It may be for anything.
+            WaitsFor::Bell => None,
             WaitsFor::Process(pid) => {
                 let process = Process { slot: wait.owner?, pid };
                 let main =

@@ -11,6 +11,7 @@
 //! change is one exchange of one word, or it is undone by the supervisor when its author dies. The
 //! protocols, with their states and races, are in the README beside this crate.
 
+mod bell;
 mod block;
 mod console;
 mod deadlock;

@@ -4,6 +4,7 @@
 //! the ring, if somebody reads meanwhile.
 
 mod adopt;
+mod stream;
 mod transfer;
 mod waiting;
 
@@ -36,6 +37,9 @@ pub(crate) mod word {
     /// Held while a message is read, or written.
     pub const READ_LATCH: u32 = 22;
     pub const WRITE_LATCH: u32 = 23;
+    /// The slot of the process whose bell is rung as well, plus one; 0 for none.
+    pub const READ_WATCH: u32 = 24;
+    pub const WRITE_WATCH: u32 = 25;
     /// Whether who holds the latch has read, or written, a part of a message.
     pub const READ_PART: u32 = 28;
     pub const WRITE_PART: u32 = 29;
@@ -167,6 +171,7 @@ impl Pipe {
         for side in [READER, WRITER] {
             memory.add(self.at(side.bell), 1);
             memory.wake(self.at(side.bell), u32::MAX);
+            self.ring_watch(system, &side);
         }
     }
 

@@ -33,6 +33,10 @@ pub(crate) mod word {
     /// Its pid as long as it may touch the segment, then 0. Where killing takes its time, the dead
     /// look at it before they write.
     pub const LIFE: u32 = 10;
+    /// What its threads wait on that wait for several things at once.
+    pub const BELL: u32 = 11;
+    /// How many of them do.
+    pub const BELL_WAITING: u32 = 12;
     pub const NAME: u32 = 16;
     pub const NAME_WORDS: u32 = 16;
 }

@@ -123,13 +123,18 @@ impl<M: Memory> Supervisor<M> {
         if let Some(exit) = exit {
             memory.store(process.word(word::EXIT), exit.cast_unsigned());
         }
+        // Once it has ended, its place may become another's.
+        let parent = memory.load(process.word(word::PARENT)).checked_sub(1);
         memory.store(process.word(word::STATE), State::Ended as u32);
         memory.wake(process.word(word::STATE), u32::MAX);
         // A spare that nobody has claimed has no parent who could ask.
-        if memory.load(process.word(word::PARENT)) == 0 {
+        if parent.is_none() {
             update(memory, process.word(word::FLAGS), |flags| flags | process::DETACHED);
         }
         system.bury_detached(process);
+        if let Some(parent) = parent {
+            system.ring_process(parent);
+        }
     }
 
     fn bury_threads(&self, slot: u32) {

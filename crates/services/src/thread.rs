@@ -67,6 +67,8 @@ pub enum WaitsFor {
     Owned(u32),
     /// Something in its process's own memory that any of its threads may give.
     Given(u32),
+    /// Whatever rings its process's bell: pipes that are watched, the end of a child.
+    Bell,
 }
 
 impl WaitsFor {
@@ -81,6 +83,7 @@ impl WaitsFor {
             Self::Thread(object) => (7, object),
             Self::Owned(object) => (8, object),
             Self::Given(object) => (9, object),
+            Self::Bell => (10, 0),
         }
     }
 
@@ -95,6 +98,7 @@ impl WaitsFor {
             7 => Self::Thread(object),
             8 => Self::Owned(object),
             9 => Self::Given(object),
+            10 => Self::Bell,
             _ => return None,
         })
     }

@@ -45,6 +45,14 @@ pub(crate) fn address(number: u64) -> usize {
     (number as usize).wrapping_add(anchor as fn() as usize)
 }
 
+/// Calls the function that the two numbers of [`Boot::numbers`] stand for.
+pub(crate) fn call(entry: u64, target: u64, arguments: &[u8]) -> Result<(), PickleError> {
+    // SAFETY: the number was made from an `Entry` by `Boot::numbers` in a process of the same
+    // program.
+    let entry = unsafe { std::mem::transmute::<usize, Entry>(address(entry)) };
+    entry(address(target), arguments)
+}
+
 fn enter<A: DeserializeOwned>(target: usize, arguments: &[u8]) -> Result<(), PickleError> {
     // SAFETY: the number was made from an `fn(A)` by `Boot::new::<A>`, in a process of the same
     // program, together with the number of this very instance of `enter`.
@@ -79,13 +87,9 @@ pub(crate) fn run(system: System<super::runtime::Segment>, process: Process) -> 
     });
     let runtime = installed()?;
     runtime.enter_main();
-    // SAFETY: the number was made from an `Entry` by `Boot::numbers` in a process of the same
-    // program.
-    let entry = unsafe { std::mem::transmute::<usize, Entry>(address(boot.entry)) };
-    let target = address(boot.target);
     action::give(boot.actions);
     // AssertUnwindSafe: nothing of what the target leaves broken is looked at afterwards.
-    let result = catch_unwind(AssertUnwindSafe(|| entry(target, &boot.arguments)));
+    let result = catch_unwind(AssertUnwindSafe(|| call(boot.entry, boot.target, &boot.arguments)));
     let code = match result {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) => {
@@ -127,7 +131,7 @@ pub(crate) fn message(panic: &(dyn Any + Send)) -> &str {
 }
 
 /// Python writes `Process Process-1:` and the traceback.
-fn complain(runtime: &Runtime, what: &str) {
+pub(crate) fn complain(runtime: &Runtime, what: &str) {
     let text = format!("Process {}:\n{what}\n", runtime.name);
     runtime.system.write_console(runtime.me(), Stream::Err, text.as_bytes());
 }

@@ -105,9 +105,10 @@ impl Drop for Main {
     }
 }
 
-/// What Python does at the end of a process: shuts down managers, terminates daemons, then joins all
-/// children, then waits until queues have written what was put.
+/// What Python does at the end of a process: terminates pools, shuts down managers, terminates
+/// daemons, then joins all children, then waits until queues have written what was put.
 pub(crate) fn at_exit(runtime: &Runtime) {
+    super::pool::terminate_all();
     super::managers::finish_managers();
     let children = take_children();
     for (process, daemon) in &children {

@@ -19,10 +19,44 @@ pub(crate) fn dumps<T: Serialize>(value: &T) -> Result<Vec<u8>, PickleError> {
 /// A value from its bytes.
 pub(crate) fn loads<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PickleError> {
     REFUSAL.take();
-    postcard::from_bytes(bytes).map_err(|error| {
-        let why = REFUSAL.with(Cell::take).unwrap_or_else(|| error.to_string());
-        PickleError(format!("cannot read a {}: {why}", std::any::type_name::<T>()))
-    })
+    postcard::from_bytes(bytes).map_err(|error| unreadable::<T>(&error))
+}
+
+/// Appends the bytes of a value. What is appended when it fails is of no use.
+pub(crate) fn dumps_into<T: Serialize>(value: &T, into: &mut Vec<u8>) -> Result<(), PickleError> {
+    REFUSAL.take();
+    postcard::serialize_with_flavor(value, Append(into)).map_err(|error| PickleError(tell(&error)))
+}
+
+struct Append<'a>(&'a mut Vec<u8>);
+
+impl postcard::ser_flavors::Flavor for Append<'_> {
+    type Output = ();
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
+}
+
+/// The value that these bytes begin with, and the bytes after it.
+pub(crate) fn loads_first<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8]), PickleError> {
+    REFUSAL.take();
+    postcard::take_from_bytes(bytes).map_err(|error| unreadable::<T>(&error))
+}
+
+fn unreadable<T>(error: &postcard::Error) -> PickleError {
+    let why = REFUSAL.with(Cell::take).unwrap_or_else(|| error.to_string());
+    PickleError(format!("cannot read a {}: {why}", std::any::type_name::<T>()))
 }
 
 thread_local! {

@@ -2,13 +2,9 @@
 //! and answers it; who owns them and how messages travel is the caller's.
 
 mod core;
-#[cfg(not(target_family = "wasm"))]
-mod native;
 mod result;
 
 pub use core::{BrokenPool, Message, PoolCore, UnknownMessage};
-#[cfg(not(target_family = "wasm"))]
-pub use native::{AsyncResult, Pool, PoolError};
 pub use result::MapResult;
 
 #[cfg(test)]

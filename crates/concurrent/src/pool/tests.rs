@@ -5,7 +5,6 @@ use crate::schedule::Schedule;
 use crate::schedule::tests::any_schedule;
 use proptest::prelude::*;
 use std::ops::Range;
-use std::sync::mpsc::channel;
 
 /// Messages as text: `w0:0-2` is tasks 0 and 1 for worker 0.
 fn shown(messages: impl IntoIterator<Item = Message>) -> String {
@@ -200,73 +199,4 @@ fn results_come_in_the_order_of_their_tasks_and_only_once() {
     assert_eq!(results.get(), Some(vec![(0..1, 0), (1..4, 1), (4..6, 4)]));
     assert_eq!(MapResult::<()>::new(1).get(), None);
     assert_eq!(MapResult::<()>::new(0).get(), Some(vec![]));
-}
-
-fn squares() -> Pool {
-    let square = |bytes: &[u8]| {
-        assert_ne!(bytes, [13], "unlucky");
-        vec![bytes[0] * bytes[0]]
-    };
-    Pool::new(3, square).unwrap()
-}
-
-#[test]
-fn map_returns_results_in_order_whatever_the_chunk_size() {
-    let pool = squares();
-    let arguments: Vec<_> = (0..12).map(|n| vec![n]).collect();
-    let expected: Vec<_> = (0..12).map(|n| vec![n * n]).collect();
-    for chunksize in [None, Some(0), Some(1), Some(5), Some(100)] {
-        assert_eq!(pool.map(arguments.clone(), chunksize).unwrap(), expected, "{chunksize:?}");
-    }
-    assert_eq!(pool.map(vec![], None), Ok(vec![]));
-}
-
-#[test]
-fn a_panic_is_the_results_and_the_processes_go_on() {
-    let pool = squares();
-    let error = pool.map(vec![vec![1], vec![13]], None).unwrap_err().to_string();
-    assert!(error.starts_with("a process of the pool panicked: "), "{error}");
-    assert!(error.contains("unlucky"), "{error}");
-    let result = pool.apply_async(vec![13], |_| unreachable!("no callback after a panic"));
-    assert!(result.get(None).unwrap().unwrap_err().0.contains("unlucky"));
-    assert_eq!(pool.map(vec![vec![3]], None), Ok(vec![vec![9]]));
-}
-
-#[test]
-fn each_call_has_its_callback_and_its_result() {
-    let pool = squares();
-    let (send, receive) = channel();
-    let results: Vec<_> = (1..=5)
-        .map(|n| {
-            let send = send.clone();
-            pool.apply_async(vec![n], move |bytes| send.send(bytes.to_vec()).unwrap())
-        })
-        .collect();
-    let results: Vec<_> = results.iter().map(|result| result.get(None).unwrap().unwrap()).collect();
-    assert_eq!(results, [[1], [4], [9], [16], [25]]);
-    let mut called: Vec<_> = receive.try_iter().collect();
-    called.sort_unstable();
-    assert_eq!(called, results);
-}
-
-#[test]
-fn a_callback_that_panics_holds_nobody_up() {
-    let pool = squares();
-    let result = pool.apply_async(vec![2], |_| panic!("in a callback"));
-    assert_eq!(result.get(None).unwrap(), Ok(vec![4]));
-    assert_eq!(pool.map(vec![vec![3]], None), Ok(vec![vec![9]]));
-}
-
-#[test]
-fn a_pool_that_is_joined_has_done_everything_and_its_processes_have_ended() {
-    let pool = squares();
-    let shown = |process: &crate::Process| {
-        (process.name().to_owned(), process.pid(), process.exitcode().map(|code| code.0))
-    };
-    let before: Vec<_> = pool.processes().iter().map(shown).collect();
-    assert_eq!(before[2], ("PoolWorker-3".into(), Some(3), None));
-    let results: Vec<_> = (0..10).map(|n| pool.apply_async(vec![n], |_| ())).collect();
-    let after: Vec<_> = pool.join().iter().map(shown).collect();
-    assert_eq!(after[2], ("PoolWorker-3".into(), Some(3), Some(0)));
-    assert!(results.iter().all(AsyncResult::ready));
 }

@@ -205,6 +205,57 @@ fn a_reader_that_is_killed_is_an_error_for_the_writer() {
     }
 }
 
+/// What one finds who reads without waiting: the end comes after everything that was written.
+#[test]
+fn a_writer_that_is_killed_leaves_whole_bytes_and_the_end_to_one_who_does_not_wait() {
+    for access in 0.. {
+        let mut world = World::new(2 * CAPACITY);
+        let child = world.child("writer");
+        let pipe = to_root(&world, &child);
+        pipe.write_some(&child.system, child.main, b"before").unwrap();
+        let work = || pipe.write_some(&child.system, child.main, b" and after");
+        let survived = child.memory.killed_at(access, work);
+        world.bury(&child);
+        let mut bytes = Vec::new();
+        while pipe.read_some(world.system(), world.main, &mut bytes).is_ok_and(|some| some > 0) {}
+        let error = pipe.read_some(world.system(), world.main, &mut bytes).unwrap_err();
+        assert!(matches!(error, PipeError::End | PipeError::Torn), "at access {access}: {error}");
+        let whole: &[&[u8]] = if survived.is_some() { &[] } else { &[b"before"] };
+        assert!(whole.contains(&&*bytes) || bytes == b"before and after", "{bytes:?}");
+        if survived.is_some() {
+            return;
+        }
+    }
+}
+
+/// One side waits and the other does not: what a message is they see alike.
+#[test]
+fn messages_pass_between_one_who_waits_and_one_who_does_not() {
+    let mut world = World::new(ROOM);
+    let child = world.child("writer");
+    let pipe = to_root(&world, &child);
+    let large: Vec<u8> = (0..2 * CAPACITY + 5).map(|n| (n % 251) as u8).collect();
+    let framed = [&(large.len() as u32).to_le_bytes()[..], &large].concat();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut left = &framed[..];
+            while !left.is_empty() {
+                let some = pipe.write_some(&child.system, child.main, left).unwrap();
+                left = &left[some..];
+                thread::yield_now();
+            }
+            pipe.send(&child.system, child.main, &[&large], None).unwrap();
+        });
+        assert_eq!(pipe.receive(world.system(), world.main, None).as_ref(), Ok(&large));
+        let mut bytes = Vec::new();
+        while bytes.len() < framed.len() {
+            pipe.read_some(world.system(), world.main, &mut bytes).unwrap();
+            thread::yield_now();
+        }
+        assert_eq!(bytes, framed);
+    });
+}
+
 /// Whoever dies while making or closing pipes, nothing of them stays.
 #[test]
 fn nothing_is_lost_when_the_maker_of_a_pipe_is_killed() {

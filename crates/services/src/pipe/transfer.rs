@@ -35,7 +35,7 @@ impl Pipe {
             end = self.put(system, end, part);
         }
         memory.store(self.at(word::WRITTEN), end);
-        self.tell(memory, &READER);
+        self.tell(system, &READER);
         Ok(())
     }
 
@@ -55,7 +55,7 @@ impl Pipe {
                 let mut message = Vec::with_capacity(length as usize);
                 let end = self.append(system, at, length, &mut message);
                 memory.store(self.at(word::READ), end);
-                self.tell(memory, &WRITER);
+                self.tell(system, &WRITER);
                 return Ok(message);
             }
         }
@@ -85,7 +85,7 @@ impl Pipe {
             let length = from.len().min(room.min(PIECE) as usize);
             let end = self.put(system, memory.load(self.at(word::WRITTEN)), &from[..length]);
             memory.store(self.at(word::WRITTEN), end);
-            self.tell(memory, &READER);
+            self.tell(system, &READER);
             from = &from[length..];
         }
         Ok(())
@@ -106,14 +106,14 @@ impl Pipe {
             let length = wanted.min(self.available(system)).min(PIECE);
             let end = self.append(system, memory.load(self.at(word::READ)), length, into);
             memory.store(self.at(word::READ), end);
-            self.tell(memory, &WRITER);
+            self.tell(system, &WRITER);
             wanted -= length;
         }
         Ok(())
     }
 
     /// Copies bytes to this place of the ring, counted as [`word::WRITTEN`] is, and returns the next.
-    fn put<M: Memory>(self, system: &System<M>, at: u32, bytes: &[u8]) -> u32 {
+    pub(super) fn put<M: Memory>(self, system: &System<M>, at: u32, bytes: &[u8]) -> u32 {
         let (ring, start) = (self.ring(system), at % CAPACITY);
         let (first, second) = bytes.split_at(bytes.len().min((CAPACITY - start) as usize));
         system.memory().write(ring + start, first);
@@ -122,7 +122,7 @@ impl Pipe {
     }
 
     /// And from there.
-    fn get<M: Memory>(self, system: &System<M>, at: u32, bytes: &mut [u8]) -> u32 {
+    pub(super) fn get<M: Memory>(self, system: &System<M>, at: u32, bytes: &mut [u8]) -> u32 {
         let (ring, start, length) = (self.ring(system), at % CAPACITY, bytes.len());
         let (first, second) = bytes.split_at_mut(length.min((CAPACITY - start) as usize));
         system.memory().read(ring + start, first);

@@ -12,6 +12,7 @@ use std::time::Duration;
 pub(crate) struct Side {
     pub(super) bell: u32,
     waiting: u32,
+    pub(super) watch: u32,
     /// The latch and the holders of the other side.
     other_latch: u32,
     others: u32,
@@ -20,12 +21,14 @@ pub(crate) struct Side {
 pub(crate) const READER: Side = Side {
     bell: word::READ_BELL,
     waiting: word::READERS_WAIT,
+    watch: word::READ_WATCH,
     other_latch: word::WRITE_LATCH,
     others: word::WRITERS,
 };
 pub(crate) const WRITER: Side = Side {
     bell: word::WRITE_BELL,
     waiting: word::WRITERS_WAIT,
+    watch: word::WRITE_WATCH,
     other_latch: word::READ_LATCH,
     others: word::READERS,
 };
@@ -41,15 +44,24 @@ pub(crate) fn is_ready<M: Memory>(system: &System<M>, index: u32, side: &Side) -
 }
 
 impl Pipe {
-    pub(super) fn tell<M: Memory>(self, memory: &M, side: &Side) {
+    /// Something has changed for this side.
+    pub(super) fn tell<M: Memory>(self, system: &System<M>, side: &Side) {
+        let memory = system.memory();
         if memory.load(self.at(side.waiting)) > 0 {
             memory.add(self.at(side.bell), 1);
             memory.wake(self.at(side.bell), u32::MAX);
         }
+        self.ring_watch(system, side);
+    }
+
+    pub(super) fn ring_watch<M: Memory>(self, system: &System<M>, side: &Side) {
+        if let Some(process) = system.memory().load(self.at(side.watch)).checked_sub(1) {
+            system.ring_process(process);
+        }
     }
 
     /// Whether a side can go on, with so many bytes or so much room: `None` while it has to wait.
-    fn ready<M: Memory>(
+    pub(super) fn ready<M: Memory>(
         self,
         system: &System<M>,
         side: &Side,

@@ -1,0 +1,157 @@
+//! Making a pool.
+
+use super::Pool;
+use super::board::Board;
+use super::error::PoolError;
+use super::handler::Handler;
+use super::seat::{Plan, Seat};
+use super::shared::Shared;
+use super::worker::{Arguments, Initializer};
+use crate::Thread;
+use crate::multiprocessing::boot::Boot;
+use crate::multiprocessing::pickle::dumps;
+use crate::multiprocessing::runtime::runtime;
+use crate::multiprocessing::{ProcessError, Start, cpu_count};
+use crate::sync::{Mutex, lock};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::sync::{Arc, PoisonError, Weak};
+
+/// What a pool shall be like. Python: the arguments of `Pool(…)`
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{Event, Pool, PoolError, init};
+/// use std::sync::OnceLock;
+///
+/// // Each worker has its own.
+/// static GO: OnceLock<Event> = OnceLock::new();
+///
+/// fn prepare(go: Event) {
+///     GO.set(go).unwrap();
+/// }
+///
+/// fn wait(x: u32) -> u32 {
+///     GO.get().unwrap().wait(None);
+///     x
+/// }
+///
+/// fn main() -> Result<(), PoolError> {
+///     let _main = init();
+///     let go = Event::new()?;
+///     let pool =
+///         Pool::builder().processes(2).initializer(prepare, go.clone()).maxtasksperchild(10).build()?;
+///     let result = pool.map_async(wait, [1, 2, 3], None)?;
+///     go.set();
+///     assert_eq!(result.get(None)?, [1, 2, 3]);
+///     Ok(())
+/// }
+/// ```
+#[derive(Debug)]
+#[must_use = "it does nothing before `build`"]
+pub struct PoolBuilder {
+    processes: Option<usize>,
+    initializer: Option<Initializer>,
+    maxtasksperchild: Option<u32>,
+    start: Start,
+}
+
+impl PoolBuilder {
+    pub(super) fn new() -> Self {
+        Self { processes: None, initializer: None, maxtasksperchild: None, start: Start::Spawn }
+    }
+
+    /// How many workers there are; without it, as many as there are processors. Python:
+    /// `processes=…`
+    pub fn processes(mut self, processes: usize) -> Self {
+        self.processes = Some(processes);
+        self
+    }
+
+    /// What each worker calls first; it inherits what is in the arguments. Python:
+    /// `initializer=…, initargs=…`
+    ///
+    /// If it panics, the worker ends and another is started, and so on for ever, as in Python.
+    /// [`terminate`](Pool::terminate) stops that.
+    pub fn initializer<A>(mut self, initializer: fn(A), initargs: A) -> Self
+    where
+        A: Serialize + DeserializeOwned + Send + 'static,
+    {
+        let (entry, target) = Boot::numbers(initializer);
+        let arguments = Arguments::Make(Arc::new(Mutex::new(Box::new(move || dumps(&initargs)))));
+        self.initializer = Some(Initializer { entry, target, arguments });
+        self
+    }
+
+    /// After how many tasks a worker is replaced; a chunk counts as one. Python:
+    /// `maxtasksperchild=…`
+    pub fn maxtasksperchild(mut self, tasks: u32) -> Self {
+        self.maxtasksperchild = Some(tasks);
+        self
+    }
+
+    /// How the workers come into being. Python: `get_context(method).Pool(…)`
+    pub fn start_method(mut self, start: Start) -> Self {
+        self.start = start;
+        self
+    }
+
+    /// Starts the workers.
+    ///
+    /// # Errors
+    ///
+    /// A number is 0, or there are no processes or threads to be had.
+    pub fn build(self) -> Result<Pool, PoolError> {
+        let processes = self.processes.unwrap_or_else(cpu_count);
+        if processes == 0 {
+            return Err(PoolError::NoProcesses);
+        }
+        if self.maxtasksperchild == Some(0) {
+            return Err(PoolError::NoTasks);
+        }
+        let most = self.maxtasksperchild.unwrap_or(u32::MAX);
+        let plan = Plan { initializer: self.initializer, most, start: self.start };
+        let runtime = runtime().map_err(ProcessError::from)?;
+        let board = Board::new(processes)?;
+        let mut seats: Vec<_> = (0..processes).map(|place| Seat::new(&board, place)).collect();
+        let hired = seats.iter_mut().map(|seat| seat.hire(&plan, &board)).collect();
+        let start = |inboxes, seats| {
+            let shared = Arc::new(Shared::new(runtime, plan, board, seats));
+            let handler = Handler::new(Arc::clone(&shared), inboxes);
+            let thread = Thread::new(move || handler.run()).with_name("PoolResultHandler");
+            let thread = thread.with_daemon(true);
+            let started = thread.start();
+            shared.handler.set(thread).ok();
+            // Without the thread its end lets go of the workers.
+            started.map(|()| Pool { shared })
+        };
+        match hired {
+            Ok(inboxes) => {
+                let pool = start(inboxes, seats)?;
+                register(&pool.shared);
+                Ok(pool)
+            }
+            Err(error) => {
+                let error: ProcessError = error;
+                seats.iter().for_each(Seat::terminate);
+                Err(error.into())
+            }
+        }
+    }
+}
+
+/// The pools of this process, which end with it.
+static POOLS: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
+
+fn register(shared: &Arc<Shared>) {
+    let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+    pools.retain(|pool| pool.strong_count() > 0);
+    pools.push(Arc::downgrade(shared));
+}
+
+/// Terminates all pools. Python does so at the end of a process.
+pub(crate) fn terminate_all() {
+    let pools = std::mem::take(&mut *lock(&POOLS));
+    for shared in pools.iter().filter_map(Weak::upgrade) {
+        shared.terminate();
+    }
+}
