@@ -6,6 +6,7 @@
 //! the program that runs these: `tests/src/bin/bench_runtime`.
 
 mod pipes;
+mod pool;
 mod processes;
 #[cfg(any(feature = "threads", not(target_family = "wasm")))]
 mod threads;
@@ -26,6 +27,7 @@ pub fn run(name: &str) {
         "spinning" => pipes::spinning(),
         "parked" => pipes::parked(),
         "bulk" => pipes::bulk(),
+        "pool" => pool::map(),
         #[cfg(any(feature = "threads", not(target_family = "wasm")))]
         "threads" => threads::start_and_join(),
         #[cfg(any(feature = "threads", not(target_family = "wasm")))]

@@ -65,23 +65,19 @@ impl Latch {
         }
     }
 
-    /// Whether its holder has died within the section.
-    pub fn is_broken<M: Memory>(self, system: &System<M>) -> bool {
-        system.memory().load(self.0) & BROKEN != 0
-    }
-
     /// Opens it if a dead process holds it, and wakes all who wait, because one that was woken may
-    /// have died before it took it. With `breaks`, what it guards is marked as half done.
-    pub fn bury<M: Memory>(self, system: &System<M>, process: u32, breaks: bool) {
+    /// have died before it took it. With `breaks`, what it guards is marked as half done; says
+    /// whether it was.
+    pub fn bury<M: Memory>(self, system: &System<M>, process: u32, breaks: bool) -> bool {
         let memory = system.memory();
-        crate::record::update(memory, self.0, |held| {
-            match held & (2 * PROCESSES.count - 1) == process + 1 {
-                true if breaks => BROKEN,
-                true => 0,
-                false => held,
-            }
+        let is_held = |held: u32| held & (2 * PROCESSES.count - 1) == process + 1;
+        let was = crate::record::update(memory, self.0, |held| match is_held(held) {
+            true if breaks => BROKEN,
+            true => 0,
+            false => held,
         });
         memory.wake(self.0, u32::MAX);
+        breaks && is_held(was)
     }
 }
 

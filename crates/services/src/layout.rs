@@ -26,7 +26,7 @@ impl Table {
 /// `"RTSG"`.
 pub(crate) const MAGIC: u32 = 0x4753_5452;
 /// Raised with every change of the layout.
-pub(crate) const VERSION: u32 = 4;
+pub(crate) const VERSION: u32 = 5;
 
 /// Words of the header.
 pub(crate) mod header {
@@ -91,7 +91,9 @@ pub(crate) const THREADS: Table = Table::after(PROCESSES.end(), 32, COUNTS.threa
 /// Semaphores, locks and events.
 pub(crate) const OBJECTS: Table = Table::after(THREADS.end(), 16, COUNTS.objects);
 /// Pipes.
-pub(crate) const PIPES: Table = Table::after(OBJECTS.end(), 32, COUNTS.pipes);
+pub(crate) const PIPES: Table = Table::after(OBJECTS.end(), crate::pipe::word::WORDS, COUNTS.pipes);
+/// Their words are laid out by cache lines.
+const _: () = assert!(PIPES.first.is_multiple_of(16) && PIPES.each.is_multiple_of(16));
 /// Blocks of memory.
 pub(crate) const BLOCKS: Table = Table::after(PIPES.end(), 32, COUNTS.blocks);
 /// What was written to the console and is not read yet.

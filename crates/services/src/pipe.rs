@@ -22,29 +22,44 @@ pub(crate) use waiting::{READER, WRITER, is_ready};
 pub(crate) mod word {
     /// The ring's place among the blocks, plus one.
     pub const RING: u32 = 2;
+    /// Whether somebody died in the middle of a message.
+    pub const TORN: u32 = 3;
+    /// The slot of the process whose bell is rung as well, plus one; 0 for none.
+    pub const READ_WATCH: u32 = 4;
+    pub const WRITE_WATCH: u32 = 5;
     /// The processes that hold the reading end, and those that hold the writing end.
     pub const READERS: u32 = 8;
     pub const WRITERS: u32 = 12;
-    /// Bytes ever written and ever read, wrapping around.
+
+    // What is written with every message is apart, by cache lines: the reader looks at the second
+    // while the writer is in the fourth, and the other way at the third and the fifth.
+
+    /// Bytes ever written, wrapping around.
     pub const WRITTEN: u32 = 16;
-    pub const READ: u32 = 17;
-    /// What readers and writers wait on: counts what may matter to them.
-    pub const READ_BELL: u32 = 18;
-    pub const WRITE_BELL: u32 = 19;
-    /// Threads in a wait. It may be too high after one was killed in it.
-    pub const READERS_WAIT: u32 = 20;
-    pub const WRITERS_WAIT: u32 = 21;
-    /// Held while a message is read, or written.
-    pub const READ_LATCH: u32 = 22;
-    pub const WRITE_LATCH: u32 = 23;
-    /// The slot of the process whose bell is rung as well, plus one; 0 for none.
-    pub const READ_WATCH: u32 = 24;
-    pub const WRITE_WATCH: u32 = 25;
-    /// Whether who holds the latch has read, or written, a part of a message.
-    pub const READ_PART: u32 = 28;
-    pub const WRITE_PART: u32 = 29;
-    /// How much room who holds the latch of the writers waits for.
-    pub const NEEDED: u32 = 30;
+    /// What readers wait on: counts what may matter to them.
+    pub const READ_BELL: u32 = 17;
+    /// Readers in a wait. It may be too high after one was killed in it.
+    pub const READERS_WAIT: u32 = 18;
+
+    /// Bytes ever read, wrapping around.
+    pub const READ: u32 = 32;
+    /// The same for writers.
+    pub const WRITE_BELL: u32 = 33;
+    pub const WRITERS_WAIT: u32 = 34;
+
+    /// Held while a message is written.
+    pub const WRITE_LATCH: u32 = 48;
+    /// Whether who holds it has written a part of a message.
+    pub const WRITE_PART: u32 = 49;
+    /// How much room who holds it waits for.
+    pub const NEEDED: u32 = 50;
+
+    /// Held while a message is read.
+    pub const READ_LATCH: u32 = 64;
+    /// Whether who holds it has read a part of a message.
+    pub const READ_PART: u32 = 65;
+
+    pub const WORDS: u32 = 80;
 }
 
 pub(crate) const PIPE: u32 = KINDS;
@@ -98,7 +113,7 @@ impl Pipe {
             record::end(memory, at);
             return Err(TableFull { what: "pipe", most: index });
         };
-        for word in record::word::HOLDERS..PIPES.each {
+        for word in word::TORN..PIPES.each {
             memory.store(at + word, 0);
         }
         memory.store(at + word::RING, ring.0 + 1);
@@ -301,7 +316,9 @@ pub(crate) fn bury<M: Memory>(system: &System<M>, index: u32, process: u32) {
     for (latch, part) in
         [(word::READ_LATCH, word::READ_PART), (word::WRITE_LATCH, word::WRITE_PART)]
     {
-        Latch(at + latch).bury(system, process, memory.load(at + part) != 0);
+        if Latch(at + latch).bury(system, process, memory.load(at + part) != 0) {
+            memory.store(at + word::TORN, 1);
+        }
     }
     pipe.close(system, process, &[word::READERS, word::WRITERS]);
 }

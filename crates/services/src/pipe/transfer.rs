@@ -1,6 +1,6 @@
 //! How a message gets into the ring and out of it. Who is here holds the latch of its side.
 
-use super::waiting::{READER, WRITER};
+use super::waiting::{READER, Side, WRITER};
 use super::{ATOMIC, CAPACITY, Pipe, PipeError, word};
 use crate::block::Ring;
 use crate::{Memory, System, Thread};
@@ -80,7 +80,7 @@ impl Pipe {
     ) -> Result<(), PipeError> {
         let memory = system.memory();
         while !from.is_empty() {
-            self.wait(system, me, &WRITER, 1, None)?;
+            self.wait_within(system, me, &WRITER)?;
             let room = CAPACITY - self.available(system);
             let length = from.len().min(room.min(PIECE) as usize);
             let end = self.put(system, memory.load(self.at(word::WRITTEN)), &from[..length]);
@@ -102,7 +102,7 @@ impl Pipe {
         let memory = system.memory();
         while wanted > 0 {
             // In the middle of a message its writer must be there.
-            self.wait(system, me, &READER, 1, None).map_err(|_| PipeError::Torn)?;
+            self.wait_within(system, me, &READER).map_err(|_| PipeError::Torn)?;
             let length = wanted.min(self.available(system)).min(PIECE);
             let end = self.append(system, memory.load(self.at(word::READ)), length, into);
             memory.store(self.at(word::READ), end);
@@ -112,12 +112,27 @@ impl Pipe {
         Ok(())
     }
 
+    /// Waits in the middle of a message. Most likely the other side is at it too. If both blocked
+    /// whenever the other has to be woken, they would wake each other for every ring of bytes: so
+    /// this looks for longer than waking takes.
+    fn wait_within<M: Memory>(
+        self,
+        system: &System<M>,
+        me: Thread,
+        side: &Side,
+    ) -> Result<(), PipeError> {
+        self.spin(system, side, 1, 4 * system.memory().patience());
+        self.wait(system, me, side, 1, None)
+    }
+
     /// Copies bytes to this place of the ring, counted as [`word::WRITTEN`] is, and returns the next.
     pub(super) fn put<M: Memory>(self, system: &System<M>, at: u32, bytes: &[u8]) -> u32 {
         let (ring, start) = (self.ring(system), at % CAPACITY);
         let (first, second) = bytes.split_at(bytes.len().min((CAPACITY - start) as usize));
         system.memory().write(ring + start, first);
-        system.memory().write(ring, second);
+        if !second.is_empty() {
+            system.memory().write(ring, second);
+        }
         at.wrapping_add(bytes.len() as u32)
     }
 
@@ -126,7 +141,9 @@ impl Pipe {
         let (ring, start, length) = (self.ring(system), at % CAPACITY, bytes.len());
         let (first, second) = bytes.split_at_mut(length.min((CAPACITY - start) as usize));
         system.memory().read(ring + start, first);
-        system.memory().read(ring, second);
+        if !second.is_empty() {
+            system.memory().read(ring, second);
+        }
         at.wrapping_add(length as u32)
     }
 
@@ -141,7 +158,9 @@ impl Pipe {
         let (ring, start) = (self.ring(system), at % CAPACITY);
         let first = length.min(CAPACITY - start);
         system.memory().append(ring + start, first as usize, into);
-        system.memory().append(ring, (length - first) as usize, into);
+        if first < length {
+            system.memory().append(ring, (length - first) as usize, into);
+        }
         at.wrapping_add(length)
     }
 

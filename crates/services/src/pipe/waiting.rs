@@ -1,7 +1,6 @@
 //! How the two sides of a pipe wait for each other.
 
 use super::{CAPACITY, Pipe, PipeError, word};
-use crate::latch::Latch;
 use crate::layout::PIPES;
 use crate::memory::left;
 use crate::record::Set;
@@ -13,8 +12,7 @@ pub(crate) struct Side {
     pub(super) bell: u32,
     waiting: u32,
     pub(super) watch: u32,
-    /// The latch and the holders of the other side.
-    other_latch: u32,
+    /// The holders of the other side.
     others: u32,
 }
 
@@ -22,14 +20,12 @@ pub(crate) const READER: Side = Side {
     bell: word::READ_BELL,
     waiting: word::READERS_WAIT,
     watch: word::READ_WATCH,
-    other_latch: word::WRITE_LATCH,
     others: word::WRITERS,
 };
 pub(crate) const WRITER: Side = Side {
     bell: word::WRITE_BELL,
     waiting: word::WRITERS_WAIT,
     watch: word::WRITE_WATCH,
-    other_latch: word::READ_LATCH,
     others: word::READERS,
 };
 
@@ -72,7 +68,7 @@ impl Pipe {
         if reads && available >= needed {
             return Some(Ok(()));
         }
-        if Latch(self.at(side.other_latch)).is_broken(system) {
+        if system.memory().load(self.at(word::TORN)) != 0 {
             return Some(Err(PipeError::Torn));
         }
         if Set(self.at(side.others)).is_empty(system.memory()) {
@@ -82,6 +78,22 @@ impl Pipe {
             return Some(if last { Ok(()) } else { Err(end) });
         }
         (!reads && CAPACITY - available >= needed).then_some(Ok(()))
+    }
+
+    /// Looks so often whether there is what a side needs, and says whether it came. It looks only
+    /// at what it most likely is, which costs two loads.
+    pub(super) fn spin<M: Memory>(
+        self,
+        system: &System<M>,
+        side: &Side,
+        needed: u32,
+        looks: u32,
+    ) -> bool {
+        (0..looks).any(|_| {
+            system.memory().spin();
+            let available = self.available(system);
+            needed <= if side.bell == READER.bell { available } else { CAPACITY - available }
+        })
     }
 
     pub(super) fn wait<M: Memory>(
@@ -99,14 +111,8 @@ impl Pipe {
             return Err(PipeError::TimedOut);
         }
         let memory = system.memory();
-        for _ in 0..memory.patience() {
-            memory.spin();
-            // Only at what it most likely is: that costs two loads.
-            let available = self.available(system);
-            let there = if side.bell == READER.bell { available } else { CAPACITY - available };
-            if there >= needed {
-                return Ok(());
-            }
+        if self.spin(system, side, needed, memory.patience()) {
+            return Ok(());
         }
         if side.bell == WRITER.bell {
             // Who writes holds the latch: this is nobody else's.

@@ -30,7 +30,7 @@ const TURNS: usize = 3;
 const SETTLE: Duration = Duration::from_secs(5);
 
 /// Our programs: the image that they run in, their name, and how many spare processes are kept.
-const PROGRAMS: [(&str, &str, u32); 8] = [
+const PROGRAMS: [(&str, &str, u32); 9] = [
     ("threads", "threads", 0),
     ("threads", "chunks", 0),
     ("threads", "gil", 0),
@@ -39,6 +39,7 @@ const PROGRAMS: [(&str, &str, u32); 8] = [
     ("process", "spinning", 0),
     ("process", "parked", 0),
     ("process", "bulk", 0),
+    ("threads", "pool", 0),
 ];
 
 /// Peers in the page.
