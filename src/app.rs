@@ -55,6 +55,7 @@ impl Component for App {
                     </div>
                     { panels::table(state) }
                     { panels::lanes() }
+                    { panels::lab() }
                 </main>
             </>
         }

@@ -4,6 +4,7 @@
 
 mod controls;
 mod header;
+mod lab;
 mod notice;
 mod params;
 mod picture;
@@ -14,6 +15,7 @@ mod table;
 
 pub use controls::controls;
 pub use header::header;
+pub use lab::lab;
 pub use notice::notices;
 pub use params::params;
 pub use picture::picture;

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const PURE: [&str; 7] = ["analysis", "catalog", "model", "report", "session", "stats", "wire"];
 
 /// For each crate of the product, the other crates of the product that it may use.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("stats", &[]),
+    ("counting", &[]),
     ("services", &[]),
     ("concurrent", &["services"]),
     ("behaviour", &["concurrent"]),
@@ -19,9 +20,9 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("report", &["catalog", "model"]),
     ("web", &["model"]),
     ("supervisor", &["catalog", "model", "session", "web", "wire"]),
-    ("engine", &["catalog", "concurrent", "model", "web", "wire"]),
+    ("engine", &["catalog", "concurrent", "counting", "model", "web", "wire"]),
     ("machine", &["services", "web", "wire"]),
-    ("lab", &["behaviour", "concurrent", "services", "wire"]),
+    ("lab", &["behaviour", "concurrent", "counting", "services", "wire"]),
     ("lab-page", &["machine", "services"]),
     (
         "racetrack",
@@ -35,12 +36,12 @@ const LAYERS: [(&str, &[&str]); 17] = [
 /// except through `web`. `concurrent` and `services` have backends of their own, because they know nothing of
 /// us.
 const BROWSER: [(&str, &[&str]); 6] = [
-    ("web-sys", &["concurrent", "engine", "lab", "racetrack", "web"]),
+    ("web-sys", &["concurrent", "engine", "lab", "lab-page", "racetrack", "web"]),
     ("js-sys", BINDINGS),
     ("wasm-bindgen", BINDINGS),
     ("wasm-bindgen-futures", BINDINGS),
     ("wasm-bindgen-rayon", &["engine"]),
-    ("yew", &["racetrack"]),
+    ("yew", &["lab-page", "racetrack"]),
 ];
 
 /// Who may hold JavaScript's objects.

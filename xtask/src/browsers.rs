@@ -80,23 +80,9 @@ impl Browser {
         if self.is_there() {
             return Ok(());
         }
-        let packages = self.packages();
-        let by_hand = format!("apt-get install {}", packages.join(" "));
-        let is_root = read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-        if find("apt-get").is_none() || !is_root {
-            bail!("{} or its driver is missing. On Debian: sudo {by_hand}", self.name());
-        }
-        step(&format!("installing {} (a minute or two, once)", packages.join(" ")), || {
-            let apt = || {
-                let mut apt = Command::new("apt-get");
-                apt.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet");
-                apt
-            };
-            run(apt().arg("update"))?;
-            run(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))
-        })?;
+        install(&format!("{} or its driver", self.name()), self.packages())?;
         if !self.is_there() {
-            bail!("{} or its driver is still missing after: {by_hand}", self.name());
+            bail!("{} or its driver is still missing after installing it", self.name());
         }
         Ok(())
     }
@@ -114,6 +100,32 @@ impl Browser {
             Self::WebKit => &["webkit2gtk-driver", "xvfb"],
         }
     }
+}
+
+/// Makes sure that there is a python3, which `concurrent` is compared with.
+///
+/// # Errors
+/// When it is not there and cannot be installed; the message names the command that does.
+pub fn python_ready() -> Result<()> {
+    if find("python3").is_some() { Ok(()) } else { install("python3", &["python3"]) }
+}
+
+/// Installs packages by apt where that is possible.
+fn install(what: &str, packages: &[&str]) -> Result<()> {
+    let names = packages.join(" ");
+    let is_root = read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if find("apt-get").is_none() || !is_root {
+        bail!("{what} is missing. On Debian: sudo apt-get install {names}");
+    }
+    step(&format!("installing {names} (a minute or two, once)"), || {
+        let apt = || {
+            let mut apt = Command::new("apt-get");
+            apt.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet");
+            apt
+        };
+        run(apt().arg("update"))?;
+        run(apt().args(["install", "--yes", "--no-install-recommends"]).args(packages))
+    })
 }
 
 impl FromStr for Browser {

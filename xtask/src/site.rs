@@ -150,7 +150,7 @@ fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        if name.starts_with("lab") {
+        if name == "lab.css" || (path.is_dir() && name.starts_with("lab-")) {
             // Loaded when the lab is opened.
         } else if path.is_dir() {
             collect(&path, into)?;

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::browsers::{BROWSER, Browser};
+use crate::browsers::{BROWSER, Browser, python_ready};
 use crate::check::{self, FOREIGN};
 use crate::engine::{Image, Toolchains};
 use crate::paths;
@@ -34,9 +34,17 @@ pub fn test(options: &Options) -> Result<Tally> {
         check::take(&mut tally, &toolchains);
     }
     tally.step("tests on the host", |count| {
+        python_ready()?;
         let mut cargo = stable.cargo();
         cargo.args(["test", "--quiet", "--no-fail-fast", "--workspace", "--exclude", "whole"]);
         count.run(cargo.args(FOREIGN).args(filter))
+    });
+    tally.step("models of the lock protocols", |count| {
+        // A minute of compiling the first time, because loom takes the place of atomics.
+        let mut cargo = stable.cargo();
+        cargo.args(["test", "--quiet", "--release", "--lib", "-p", "services", "-p", "concurrent"]);
+        cargo.args(filter).env("RUSTFLAGS", "--cfg loom");
+        count.run(cargo.env("CARGO_TARGET_DIR", paths::target().join("loom")))
     });
     for image in Image::RACE {
         tally.step(&format!("tests of the {} image in Chromium", image.name()), |count| {

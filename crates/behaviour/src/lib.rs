@@ -9,10 +9,15 @@
 )]
 #![expect(clippy::needless_pass_by_value, reason = "what a process runs owns its arguments")]
 
+mod barriers;
+mod conditions;
+mod joinable;
+mod memory;
 mod processes;
 mod queues;
 mod runner;
 mod sharing;
+mod values;
 
 pub use runner::{Outcome, Report, Runner};
 
@@ -22,9 +27,19 @@ pub type Program = (&'static str, fn());
 /// All programs; those that need threads within a process only where there are any.
 #[must_use]
 pub fn programs(threads: bool) -> Vec<Program> {
-    let mut programs = [processes::PROGRAMS, queues::PROGRAMS, sharing::PROGRAMS].concat();
+    let mut programs = [
+        processes::PROGRAMS,
+        queues::PROGRAMS,
+        sharing::PROGRAMS,
+        conditions::PROGRAMS,
+        barriers::PROGRAMS,
+        values::PROGRAMS,
+        memory::PROGRAMS,
+    ]
+    .concat();
     if threads {
         programs.extend(queues::THREADED);
+        programs.extend(joinable::PROGRAMS);
     }
     programs
 }

@@ -1,46 +1,21 @@
 //! The lab on the page: runs programs on processes and threads, and shows what happens.
+//!
+//! What is shown is worked out in [`console`], [`table`] and [`words`], which know no browser; the
+//! component renders it. It is a program of its own, loaded when the lab is opened.
 
-#![cfg(target_family = "wasm")]
+mod console;
+mod table;
+mod words;
 
-use futures_channel::oneshot;
-use js_sys::Function;
-use machine::{Event, Kind, Machine};
-use std::cell::RefCell;
-use std::rc::Rc;
-use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
+#[cfg(target_family = "wasm")]
+mod app;
+#[cfg(target_family = "wasm")]
+mod catalogue;
+#[cfg(target_family = "wasm")]
+mod run;
+#[cfg(target_family = "wasm")]
+mod view;
 
-/// Runs the program of this name on processes of the image `kind` (`process` or `threads`), and
-/// returns its exit code. What it writes goes to `tell`, called with the text.
-///
-/// # Errors
-///
-/// It cannot be started.
-#[wasm_bindgen]
-pub async fn run(kind: String, program: String, tell: Function) -> Result<i32, JsValue> {
-    let kind = if kind == "threads" { Kind::Threads } else { Kind::Process };
-    let (end, ended) = oneshot::channel();
-    let end = RefCell::new(Some(end));
-    let hear = move |event| match event {
-        Event::Console(chunk) => {
-            let text = String::from_utf8_lossy(&chunk.bytes).into_owned();
-            // What it throws is its own affair.
-            tell.call1(&JsValue::NULL, &JsValue::from_str(&text)).ok();
-        }
-        Event::Deadlock(deadlock) => {
-            let text = format!("deadlock: {deadlock:?}\n");
-            tell.call1(&JsValue::NULL, &JsValue::from_str(&text)).ok();
-        }
-        Event::Ended(code) => {
-            if let Some(end) = end.borrow_mut().take() {
-                end.send(code).ok();
-            }
-        }
-    };
-    let machine = Machine::start(kind, &program, 0, Rc::new(hear))
-        .await
-        .map_err(|error| JsValue::from_str(&error.to_string()))?;
-    let code = ended.await.unwrap_or(1);
-    drop(machine);
-    Ok(code)
-}
+pub use console::{Console, Line};
+pub use table::{ProcessLine, Table, ThreadLine};
+pub use words::{deadlock, waits_for};

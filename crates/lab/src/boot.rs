@@ -1,6 +1,6 @@
 //! What a worker does with its first message.
 
-use crate::{host, page, programs};
+use crate::{allocation, host, page, programs};
 use concurrent::multiprocessing::Worker;
 use js_sys::SharedArrayBuffer;
 use services::{Process, Shared};
@@ -38,11 +38,13 @@ pub fn boot(bytes: &[u8], attachments: Vec<JsValue>) -> Result<(), JsValue> {
     match boot {
         LabBoot::First { program, .. } => {
             host::install();
+            allocation::tell();
             worker.run_first(|| programs::run(&program));
             page::tell(&LabSays::Ended);
         }
         LabBoot::Process { .. } => {
             host::install();
+            allocation::tell();
             worker.run();
             page::tell(&LabSays::Ended);
         }

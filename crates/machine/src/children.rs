@@ -1,6 +1,7 @@
 //! What a page holds of a process: its workers and their memory.
 
 use js_sys::WebAssembly::{Memory, Module};
+use js_sys::{Atomics, Int32Array};
 use services::Process;
 use wasm_bindgen::JsValue;
 use web::JsError;
@@ -14,6 +15,8 @@ pub struct Child {
     memory: Option<Memory>,
     /// The main thread's worker first.
     workers: Vec<Worker>,
+    /// The word of the memory that is the number of its allocated bytes.
+    counter: Option<(Int32Array, u32)>,
     /// When it was started, in milliseconds of the page's clock; 0 once it has begun.
     pub asked_ms: f64,
 }
@@ -27,7 +30,7 @@ pub struct Image {
 impl Child {
     pub fn new(process: Process, memory: Option<Memory>) -> Self {
         let asked_ms = web::clock::now().0.as_millis_f64();
-        Self { process, memory, workers: Vec::new(), asked_ms }
+        Self { process, memory, workers: Vec::new(), counter: None, asked_ms }
     }
 
     /// Makes a worker one of this process's.
@@ -37,6 +40,18 @@ impl Child {
         worker.post(&wire::encode(boot), &attachments, &[])?;
         self.workers.push(worker);
         Ok(())
+    }
+
+    /// Its allocated bytes are counted at this address of its memory.
+    pub fn counts_at(&mut self, address: u32) {
+        let words = self.memory.as_ref().map(|memory| Int32Array::new(&memory.buffer()));
+        self.counter = words.map(|words| (words, address / 4));
+    }
+
+    /// How many bytes it has allocated, where that can be seen from here.
+    pub fn allocated(&self) -> Option<u32> {
+        let (words, at) = self.counter.as_ref()?;
+        Atomics::load(words, *at).ok().map(i32::cast_unsigned)
     }
 
     pub fn workers(&self) -> usize {

@@ -53,6 +53,8 @@ pub enum Event {
     Console(Chunk),
     /// Threads wait for one another.
     Deadlock(Deadlock),
+    /// A process was started, or has ended.
+    Process(ProcessRow),
     /// The first process has ended, with this exit code; the others with it.
     Ended(i32),
 }
@@ -89,9 +91,11 @@ impl Machine {
     ) -> Result<Self, JsError> {
         let folder = kind.folder();
         let module = web::module::compile(&format!("engine/{folder}/engine_bg.wasm")).await?;
-        let memory = Shared::create(System::<Shared>::words_for(BYTES));
+        let fail =
+            |message: String| JsError { attempt: "share memory with workers".into(), message };
+        let memory = Shared::create(System::<Shared>::words_for(BYTES))
+            .ok_or_else(|| fail("this page may not".into()))?;
         let segment = memory.buffer().clone().into();
-        let fail = |message: String| JsError { attempt: "make a segment".into(), message };
         let system = System::create(memory, LIVE).map_err(|error| fail(error.to_string()))?;
         let first = system.root_process("MainProcess").map_err(|error| fail(error.to_string()))?;
         let inner = Rc::new_cyclic(|me: &Weak<RefCell<Inner>>| {
@@ -121,16 +125,28 @@ impl Machine {
         Ok(Self(inner))
     }
 
-    /// All processes.
+    /// All processes, with the bytes that each has allocated where that can be seen.
     #[must_use]
     pub fn processes(&self) -> Vec<ProcessRow> {
-        self.0.borrow().supervisor.system().processes().collect()
+        let inner = self.0.borrow();
+        let memory = |row: &ProcessRow| {
+            let child = inner.children.get(&row.process.slot())?;
+            child.allocated().filter(|_| child.process == row.process)
+        };
+        let rows = inner.supervisor.system().processes();
+        rows.map(|row| ProcessRow { memory: memory(&row).unwrap_or(row.memory), ..row }).collect()
     }
 
     /// All threads.
     #[must_use]
     pub fn threads(&self) -> Vec<ThreadRow> {
         self.0.borrow().supervisor.system().threads().collect()
+    }
+
+    /// The time since the machine was started, which is that of its console and its tables.
+    #[must_use]
+    pub fn now(&self) -> std::time::Duration {
+        self.0.borrow().supervisor.system().now()
     }
 
     /// Ends a process by a signal.
@@ -236,6 +252,7 @@ impl Inner {
         let mut child = Child::new(process, memory);
         child.adopt(self.listen(worker, process), boot, &self.image)?;
         self.children.insert(process.slot(), child);
+        self.tell_of(process);
         Ok(())
     }
 
@@ -267,6 +284,11 @@ impl Inner {
             }
             Said::Message(message) => match wire::decode(&message.bytes) {
                 Ok(LabSays::StartThread { name: _, entry }) => self.start_thread(process, entry),
+                Ok(LabSays::Memory { address }) => {
+                    if let Some(child) = self.children.get_mut(&process.slot()) {
+                        child.counts_at(address);
+                    }
+                }
                 Ok(LabSays::Ended) => self.end(process, None),
                 // Its worker ends with the process.
                 Ok(LabSays::ThreadEnded) => {}
@@ -296,7 +318,11 @@ impl Inner {
             self.children.remove(&process.slot());
         }
         let code = exit.or_else(|| self.supervisor.system().said_exit(process)).unwrap_or(0);
+        let row = self.row(process);
         self.supervisor.ended(process, exit);
+        if let Some(row) = row {
+            self.tell(Event::Process(ProcessRow { state: State::Ended, exit: Some(code), ..row }));
+        }
         if process == self.first {
             self.children.clear();
             let (hear, me) = (self.hear.clone(), self.me.clone());
@@ -337,7 +363,23 @@ impl Inner {
             at: self.supervisor.system().now(),
             bytes: format!("process {}: {what}\n", process.pid()).into_bytes(),
         };
+        self.tell(Event::Console(chunk));
+    }
+
+    fn row(&self, process: Process) -> Option<ProcessRow> {
+        let row = self.supervisor.system().process_row(process.slot())?;
+        (row.process == process && row.state != State::Ended).then_some(row)
+    }
+
+    fn tell_of(&self, process: Process) {
+        if let Some(row) = self.row(process) {
+            self.tell(Event::Process(row));
+        }
+    }
+
+    /// Tells of an event, not from within this call.
+    fn tell(&self, event: Event) {
         let hear = self.hear.clone();
-        spawn_local(async move { hear(Event::Console(chunk)) });
+        spawn_local(async move { hear(event) });
     }
 }

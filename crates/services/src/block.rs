@@ -1,5 +1,10 @@
 //! Blocks of shared memory, made of pages. Python: `multiprocessing.shared_memory`
 
+mod access;
+mod name;
+
+pub use name::NameError;
+
 use crate::layout::{BLOCKS, PAGE_BYTES, PAGES, header, pages};
 use crate::record::{self, KINDS, Set, claim};
 use crate::{Memory, System, Thread};
@@ -9,6 +14,10 @@ pub(crate) mod word {
     pub const FIRST_PAGE: u32 = 2;
     pub const BYTES: u32 = 3;
     pub const PAGES: u32 = 8;
+    /// Whether it has a name, which keeps it like a holder.
+    pub const NAMED: u32 = 9;
+    pub const NAME: u32 = 16;
+    pub const NAME_WORDS: u32 = 16;
 }
 
 const BLOCK: u32 = KINDS;
@@ -42,6 +51,13 @@ impl Block {
     ///
     /// [`NoSpace`], also when there are too many blocks.
     pub fn new<M: Memory>(system: &System<M>, me: Thread, bytes: u32) -> Result<Self, NoSpace> {
+        let block = Self::make(system, me, bytes)?;
+        block.publish(system);
+        Ok(block)
+    }
+
+    /// A block that nobody knows yet, and that is gone with the caller's process.
+    fn make<M: Memory>(system: &System<M>, me: Thread, bytes: u32) -> Result<Self, NoSpace> {
         let memory = system.memory();
         let no_space = || no_space(system, bytes);
         let index = claim(system, BLOCKS, "block", me.process()).map_err(|_| no_space())?;
@@ -54,6 +70,7 @@ impl Block {
         memory.store(at + word::FIRST_PAGE, first);
         memory.store(at + word::PAGES, wanted);
         memory.store(at + word::BYTES, bytes);
+        memory.store(at + word::NAMED, 0);
         let holders = Set(at + record::word::HOLDERS);
         holders.clear(memory);
         holders.add(memory, me.process());
@@ -63,8 +80,11 @@ impl Block {
         for page in 0..wanted {
             memory.write(block.offset(system) + page * PAGE_BYTES, &zeroes);
         }
-        memory.store(at + record::word::KIND, BLOCK);
         Ok(block)
+    }
+
+    fn publish<M: Memory>(self, system: &System<M>) {
+        record::publish(system.memory(), BLOCKS.at(self.index), BLOCK);
     }
 
     /// What stands for it in other processes.
@@ -81,7 +101,7 @@ impl Block {
 
     /// The block in this place of the table, as it is now.
     pub fn at_index<M: Memory>(system: &System<M>, index: u32) -> Option<Self> {
-        let kind = system.memory().load(BLOCKS.at(index.min(BLOCKS.count - 1)));
+        let kind = record::kind(system.memory(), BLOCKS.at(index.min(BLOCKS.count - 1)));
         let generation = || system.memory().load(BLOCKS.at(index) + record::word::GENERATION);
         (index < BLOCKS.count && kind == BLOCK).then(|| Self { index, generation: generation() })
     }
@@ -99,8 +119,7 @@ impl Block {
 
     /// Lets go of it for a process; the last to do so frees it.
     pub fn release_hold<M: Memory>(self, system: &System<M>, process: u32) {
-        let at = BLOCKS.at(self.index);
-        record::release(system, at, process, || free_pages(system, self.index));
+        release(system, self.index, process);
     }
 
     /// How many bytes it has.
@@ -145,7 +164,21 @@ fn give_back<M: Memory>(memory: &M, first: u32, end: u32) {
     }
 }
 
-pub(crate) fn free_pages<M: Memory>(system: &System<M>, block: u32) {
+/// Lets go of the block in this place for a process; it is freed when nobody holds it and it has no
+/// name.
+pub(crate) fn release<M: Memory>(system: &System<M>, block: u32, process: u32) {
+    let memory = system.memory();
+    let at = BLOCKS.at(block);
+    // Before it lets go, after which the place may be another's.
+    let kind = memory.load(at + record::word::KIND);
+    Set(at + record::word::HOLDERS).remove(memory, process);
+    // After that: who takes the name away does so before it looks whether anybody holds it.
+    if memory.load(at + word::NAMED) == 0 {
+        record::free_unheld(system, at, kind, process, || free_pages(system, block));
+    }
+}
+
+fn free_pages<M: Memory>(system: &System<M>, block: u32) {
     let memory = system.memory();
     let at = BLOCKS.at(block);
     let first = memory.load(at + word::FIRST_PAGE);

@@ -96,8 +96,27 @@ impl<M: Memory> System<M> {
             .collect()
     }
 
+    /// Whether what a thread waits for is there to be had.
+    fn is_there(&self, waits_for: WaitsFor) -> bool {
+        match waits_for {
+            WaitsFor::Semaphore(index) | WaitsFor::Lock(index) | WaitsFor::Event(index) => {
+                semaphore::is_free(self, index)
+            }
+            WaitsFor::Reading(index) => pipe::is_ready(self, index, &pipe::READER),
+            WaitsFor::Writing(index) => pipe::is_ready(self, index, &pipe::WRITER),
+            WaitsFor::Process(_)
+            | WaitsFor::Thread(_)
+            | WaitsFor::Owned(_)
+            | WaitsFor::Given(_) => false,
+        }
+    }
+
     fn givers(&self, row: &ThreadRow, rows: &[ThreadRow]) -> Option<BTreeSet<u32>> {
         let wait = row.wait.as_ref().filter(|wait| !wait.timed)?;
+        if self.is_there(wait.waits_for) {
+            // It was woken and has not run since.
+            return None;
+        }
         let one = |slot: Option<u32>| Some(slot.into_iter().collect());
         // Any thread of these processes but the one that waits. A process of which nothing is
         // listed yet may do anything.
@@ -131,10 +150,9 @@ impl<M: Memory> System<M> {
                 let process = Process { slot: wait.owner?, pid };
                 let main =
                     rows.iter().find(|other| other.main && other.thread.process() == process.slot);
-                match (self.process(process), main) {
-                    (State::Ended | State::Free, _) | (_, None) => None,
-                    (_, Some(main)) => one(main.thread.slot()),
-                }
+                // One that is being ended, or has not begun, is nobody's to wait for.
+                main.filter(|_| self.is_well(process))
+                    .map(|main| main.thread.slot().into_iter().collect())
             }
         }
     }

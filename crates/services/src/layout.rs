@@ -26,7 +26,7 @@ impl Table {
 /// `"RTSG"`.
 pub(crate) const MAGIC: u32 = 0x4753_5452;
 /// Raised with every change of the layout.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Words of the header.
 pub(crate) mod header {
@@ -47,6 +47,8 @@ pub(crate) mod header {
     pub const CONSOLE_READ: u32 = 9;
     /// Held while somebody writes to the console.
     pub const CONSOLE_LATCH: u32 = 10;
+    /// Held while names of blocks are looked up, given and taken away.
+    pub const NAMES_LATCH: u32 = 11;
     /// Where a search for free pages begins.
     pub const PAGE_HINT: u32 = 12;
     /// When the segment was made, in microseconds of the memory's clock: two words.
@@ -91,7 +93,7 @@ pub(crate) const OBJECTS: Table = Table::after(THREADS.end(), 16, COUNTS.objects
 /// Pipes.
 pub(crate) const PIPES: Table = Table::after(OBJECTS.end(), 32, COUNTS.pipes);
 /// Blocks of memory.
-pub(crate) const BLOCKS: Table = Table::after(PIPES.end(), 16, COUNTS.blocks);
+pub(crate) const BLOCKS: Table = Table::after(PIPES.end(), 32, COUNTS.blocks);
 /// What was written to the console and is not read yet.
 pub(crate) const CONSOLE: Table = Table::after(BLOCKS.end(), CONSOLE_BYTES / 4, 1);
 pub(crate) const CONSOLE_BYTES: u32 = COUNTS.console;

@@ -29,7 +29,7 @@ mod system;
 mod testing;
 mod thread;
 
-pub use block::{Block, NoSpace};
+pub use block::{Block, NameError, NoSpace};
 pub use console::{Chunk, Stream};
 pub use deadlock::{Deadlock, Link};
 pub use event::Event;

@@ -42,6 +42,21 @@ pub trait Memory: Clone + 'static {
     /// Copies bytes in. Nobody else reads or writes them meanwhile.
     fn write(&self, byte: u32, from: &[u8]);
 
+    /// Copies whole words out as bytes, while others may write them: what is copied need not be of
+    /// one moment.
+    fn read_words(&self, word: u32, into: &mut [u8]) {
+        for (word, four) in (word..).zip(into.chunks_exact_mut(4)) {
+            four.copy_from_slice(&self.load(word).to_le_bytes());
+        }
+    }
+
+    /// Copies bytes in as whole words, while others may read and write them.
+    fn write_words(&self, word: u32, from: &[u8]) {
+        for (word, four) in (word..).zip(from.chunks_exact(4)) {
+            self.store(word, u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
+        }
+    }
+
     /// A clock that all processes share and that never goes back.
     fn now(&self) -> Duration;
 

@@ -3,6 +3,7 @@
 //! As in an operating system, a writer blocks when the ring is full: a message may be larger than
 //! the ring, if somebody reads meanwhile.
 
+mod adopt;
 mod waiting;
 
 use crate::block::Block;
@@ -11,7 +12,8 @@ use crate::layout::PIPES;
 use crate::record::{self, FREEING, KINDS, Set, TableFull, by, claim};
 use crate::{Memory, System, Thread};
 use std::time::Duration;
-use waiting::{READER, Side, WRITER};
+use waiting::Side;
+pub(crate) use waiting::{READER, WRITER, is_ready};
 
 /// Words of a record.
 pub(crate) mod word {
@@ -87,7 +89,7 @@ impl Pipe {
         memory.store(at + word::BLOCK, block.index() + 1);
         Set(at + word::READERS).add(memory, me.process());
         Set(at + word::WRITERS).add(memory, me.process());
-        memory.store(at + record::word::KIND, PIPE);
+        record::publish(memory, at, PIPE);
         Ok(Self { index, generation: memory.load(at + record::word::GENERATION) })
     }
 
@@ -119,23 +121,27 @@ impl Pipe {
 
     /// Closes the reading end for a process.
     pub fn close_reader<M: Memory>(self, system: &System<M>, process: u32) {
-        Set(self.at(word::READERS)).remove(system.memory(), process);
-        self.closed(system, process);
+        self.close(system, process, &[word::READERS]);
     }
 
     /// Closes the writing end for a process.
     pub fn close_writer<M: Memory>(self, system: &System<M>, process: u32) {
-        Set(self.at(word::WRITERS)).remove(system.memory(), process);
-        self.closed(system, process);
+        self.close(system, process, &[word::WRITERS]);
     }
 
-    /// Tells both sides that somebody has let go, and frees it when nobody is left.
-    fn closed<M: Memory>(self, system: &System<M>, process: u32) {
+    /// Closes ends, tells both sides that somebody has let go, and frees it when nobody is left.
+    fn close<M: Memory>(self, system: &System<M>, process: u32, ends: &[u32]) {
         let memory = system.memory();
+        // Before it lets go, after which the place may be another's.
+        let kind = memory.load(self.at(record::word::KIND));
+        for end in ends {
+            Set(self.at(*end)).remove(memory, process);
+        }
         let empty = |word| Set(self.at(word)).is_empty(memory);
         if empty(word::READERS)
             && empty(word::WRITERS)
-            && memory.exchange(self.at(0), PIPE, by(FREEING, process)) == PIPE
+            && kind & 0xff == PIPE
+            && memory.exchange(self.at(0), kind, by(FREEING, process)) == kind
         {
             free(system, self.index, process);
             return;
@@ -332,15 +338,13 @@ pub(crate) fn free<M: Memory>(system: &System<M>, index: u32, process: u32) {
 pub(crate) fn bury<M: Memory>(system: &System<M>, index: u32, process: u32) {
     let memory = system.memory();
     let at = PIPES.at(index);
-    if memory.load(at + record::word::KIND) != PIPE {
+    if record::kind(memory, at) != PIPE {
         return;
     }
     let pipe = Pipe { index, generation: memory.load(at + record::word::GENERATION) };
     Latch(at + word::READ_LATCH).bury(system, process, true);
     Latch(at + word::WRITE_LATCH).bury(system, process, true);
-    Set(at + word::READERS).remove(memory, process);
-    Set(at + word::WRITERS).remove(memory, process);
-    pipe.closed(system, process);
+    pipe.close(system, process, &[word::READERS, word::WRITERS]);
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ pub(crate) const DETACHED: u32 = 2;
 const SAID: u32 = 8;
 /// It was started before anybody wanted it.
 pub(crate) const SPARE: u32 = 4;
+/// Somebody is ending it, or it has ended: what it holds may go at any moment.
+pub(crate) const ENDING: u32 = 8;
 
 /// Where a process is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -278,6 +280,14 @@ impl<M: Memory> System<M> {
         let memory = self.memory();
         let state = self.process_state(process.slot);
         if memory.load(process.word(word::PID)) == process.pid { state } else { State::Free }
+    }
+
+    /// Whether a process will go on for all that is known: it has begun, and nobody is ending it.
+    pub fn is_well(&self, process: Process) -> bool {
+        let memory = self.memory();
+        self.process(process) == State::Running
+            && memory.load(process.word(word::SIGNAL)) == 0
+            && memory.load(process.word(word::FLAGS)) & ENDING == 0
     }
 
     /// Waits until a process has ended and returns its exit code, `None` when the time is up.

@@ -16,7 +16,8 @@ pub struct TableFull {
 
 /// Words that begin every such record.
 pub(crate) mod word {
-    /// What it is; with [`MAKING`](super::MAKING) or [`FREEING`](super::FREEING) also whose.
+    /// What it is; with [`MAKING`](super::MAKING) or [`FREEING`](super::FREEING) also whose, else
+    /// also the generation.
     pub const KIND: u32 = 0;
     /// How often the record was freed, so that a stale reference is known.
     pub const GENERATION: u32 = 1;
@@ -36,6 +37,18 @@ pub(crate) const KINDS: u32 = 16;
 /// A kind that is passing, and whose it is.
 pub(crate) fn by(kind: u32, process: u32) -> u32 {
     kind | (process + 1) << 8
+}
+
+/// What a record is.
+pub(crate) fn kind<M: Memory>(memory: &M, record: u32) -> u32 {
+    memory.load(record + word::KIND) & 0xff
+}
+
+/// Makes a record that was filled in one of the kinds proper. The generation is beside it, so that
+/// who wants to free what it knows does not free what has come after.
+pub(crate) fn publish<M: Memory>(memory: &M, record: u32, kind: u32) {
+    let generation = memory.load(record + word::GENERATION);
+    memory.store(record + word::KIND, kind | generation << 8);
 }
 
 /// Takes a free record and returns its index. It counts as [`MAKING`] until
@@ -68,9 +81,10 @@ impl Set {
         }
     }
 
-    /// Puts a process into it.
-    pub fn add<M: Memory>(self, memory: &M, process: u32) {
-        update(memory, self.0 + process / 32, |bits| bits | 1 << (process % 32));
+    /// Puts a process into it, and says whether it was in it.
+    pub fn add<M: Memory>(self, memory: &M, process: u32) -> bool {
+        let bit = 1 << (process % 32);
+        update(memory, self.0 + process / 32, |bits| bits | bit) & bit != 0
     }
 
     /// Takes a process out of it, and says whether it was in it.
@@ -113,14 +127,24 @@ pub(crate) fn release<M: Memory>(
     free: impl FnOnce(),
 ) {
     let memory = system.memory();
-    let holders = Set(record + word::HOLDERS);
-    holders.remove(memory, process);
-    if !holders.is_empty(memory) {
-        return;
-    }
+    // Before it lets go, after which the place may be another's.
     let kind = memory.load(record + word::KIND);
+    Set(record + word::HOLDERS).remove(memory, process);
+    free_unheld(system, record, kind, process, free);
+}
+
+/// Takes a record apart, by `free`, if nobody holds it and its first word is still `kind`.
+pub(crate) fn free_unheld<M: Memory>(
+    system: &System<M>,
+    record: u32,
+    kind: u32,
+    process: u32,
+    free: impl FnOnce(),
+) {
+    let memory = system.memory();
     // Two may find it empty at once; one of them exchanges.
-    if kind & 0xff >= KINDS
+    if Set(record + word::HOLDERS).is_empty(memory)
+        && kind & 0xff >= KINDS
         && memory.exchange(record + word::KIND, kind, by(FREEING, process)) == kind
     {
         free();

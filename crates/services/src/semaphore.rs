@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(crate) mod word {
     pub const VALUE: u32 = 2;
     pub const MAX: u32 = 3;
-    /// The thread that has a lock: its place plus one.
+    /// The thread that has a lock, by its mark.
     pub const OWNER: u32 = 8;
     /// How often the owner has acquired a reentrant lock.
     pub const DEPTH: u32 = 9;
@@ -69,7 +69,7 @@ pub(crate) fn make<M: Memory>(
     ] {
         memory.store(at + word, value);
     }
-    memory.store(at + record::word::KIND, kind);
+    record::publish(memory, at, kind);
     Ok((index, memory.load(at + record::word::GENERATION)))
 }
 
@@ -161,7 +161,7 @@ impl Semaphore {
         timeout: Option<Duration>,
     ) -> bool {
         let memory = system.memory();
-        let kind = memory.load(self.at(record::word::KIND));
+        let kind = record::kind(memory, self.at(0));
         if kind == RLOCK && self.is_mine(system, me) {
             memory.add(self.at(word::DEPTH), 1);
             return true;
@@ -169,7 +169,7 @@ impl Semaphore {
         let taken = self.try_take(memory)
             || timeout != Some(Duration::ZERO) && self.wait(system, me, kind, timeout);
         if taken && kind != SEMAPHORE {
-            memory.store(self.at(word::OWNER), me.slot().map_or(0, |slot| slot + 1));
+            memory.store(self.at(word::OWNER), system.mark(me));
             memory.store(self.at(word::DEPTH), 1);
         }
         taken
@@ -228,7 +228,7 @@ impl Semaphore {
     /// [`Unlocked`]; nothing has changed then.
     pub fn release<M: Memory>(self, system: &System<M>, me: Thread) -> Result<(), Unlocked> {
         let memory = system.memory();
-        match memory.load(self.at(record::word::KIND)) {
+        match record::kind(memory, self.at(0)) {
             RLOCK => {
                 if !self.is_mine(system, me) {
                     return Err(Unlocked::NotOwner);
@@ -273,7 +273,7 @@ impl Semaphore {
     /// Whether the thread owns it: locks only.
     pub fn is_mine<M: Memory>(self, system: &System<M>, me: Thread) -> bool {
         let owner = system.memory().load(self.at(word::OWNER));
-        me.slot().is_some_and(|slot| owner == slot + 1)
+        owner != 0 && owner == system.mark(me)
     }
 
     /// How often its owner has acquired it.
@@ -284,7 +284,12 @@ impl Semaphore {
 
 /// The place of the thread that owns the lock at this index, plus one; 0 for none.
 pub(crate) fn owner<M: Memory>(system: &System<M>, index: u32) -> u32 {
-    system.memory().load(OBJECTS.at(index) + word::OWNER)
+    system.marked(system.memory().load(OBJECTS.at(index) + word::OWNER))
+}
+
+/// Whether who waits for the semaphore or the event at this index need not wait any more.
+pub(crate) fn is_free<M: Memory>(system: &System<M>, index: u32) -> bool {
+    system.memory().load(OBJECTS.at(index.min(OBJECTS.count - 1)) + word::VALUE) > 0
 }
 
 #[cfg(test)]

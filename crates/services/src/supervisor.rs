@@ -62,6 +62,7 @@ impl<M: Memory> Supervisor<M> {
             }
             let signal = memory.load(at + word::SIGNAL);
             if signal != 0 && memory.exchange(at + word::SIGNAL, signal, 0) == signal {
+                update(memory, at + word::FLAGS, |flags| flags | process::ENDING);
                 orders.push(Order::End(process, signal));
             }
         }
@@ -107,9 +108,13 @@ impl<M: Memory> Supervisor<M> {
         // First: where it lives on for a moment, it shall touch nothing any more.
         memory.store(process.word(word::LIFE), 0);
         let slot = process.slot;
+        // First: who sees it well afterwards knows that nothing of it has been taken.
+        update(memory, process.word(word::FLAGS), |flags| flags | process::ENDING);
         self.bury_threads(slot);
         self.bury_records(slot);
-        latch::Latch(header::CONSOLE_LATCH).bury(system, slot, false);
+        for latch in [header::CONSOLE_LATCH, header::NAMES_LATCH] {
+            latch::Latch(latch).bury(system, slot, false);
+        }
         let boot = memory.load(process.word(word::BOOT)).checked_sub(1);
         if let Some(boot) = boot.and_then(|index| crate::Block::at_index(system, index)) {
             boot.release_hold(system, slot);
@@ -169,7 +174,7 @@ impl<M: Memory> Supervisor<M> {
                 block::sweep(system, index);
                 record::end(memory, at);
             } else if kind != record::FREE && !self.is_ring(index) {
-                record::release(system, at, slot, || block::free_pages(system, index));
+                block::release(system, index, slot);
             }
         }
     }
@@ -179,7 +184,8 @@ impl<M: Memory> Supervisor<M> {
         let memory = self.system.memory();
         (0..PIPES.count).any(|index| {
             let at = PIPES.at(index);
-            memory.load(at) == pipe::PIPE && memory.load(at + pipe::word::BLOCK) == block + 1
+            record::kind(memory, at) == pipe::PIPE
+                && memory.load(at + pipe::word::BLOCK) == block + 1
         })
     }
 

@@ -21,12 +21,16 @@ pub(crate) mod word {
     pub const WAIT_TIMED: u32 = 7;
     /// Since when, in milliseconds of the segment's clock.
     pub const WAIT_SINCE: u32 = 8;
+    /// How many threads had this place, with the one that has it.
+    pub const SERIAL: u32 = 9;
     pub const NAME: u32 = 12;
     pub const NAME_WORDS: u32 = 12;
     pub const LABEL: u32 = 24;
     pub const LABEL_WORDS: u32 = 8;
 }
 
+/// Enough for the places of all threads, counted from 1.
+const MARK_BITS: u32 = 11;
 const DAEMON: u32 = 1;
 const MAIN: u32 = 2;
 
@@ -193,6 +197,7 @@ impl<M: Memory> System<M> {
             .ok_or(TableFull { what: "thread", most: THREADS.count })?;
         let thread = Thread { slot, process: process.slot };
         memory.store(thread.at(word::IDENT), 0);
+        memory.add(thread.at(word::SERIAL), 1);
         // Even: it does not wait. It goes on counting, so that no wait looks like an older one.
         update(memory, thread.at(word::WAITS), |waits| (waits + 3) & !1);
         let flags = if daemon { DAEMON } else { 0 } | if main { MAIN } else { 0 };
@@ -207,6 +212,28 @@ impl<M: Memory> System<M> {
     #[must_use]
     pub fn unlisted_thread(&self, process: Process) -> Thread {
         Thread { slot: NOWHERE, process: process.slot }
+    }
+
+    /// What stands for a thread where it is written down as an owner: its place plus one, and in
+    /// the higher bits a number that who has the place after it does not have. 0 for one that found
+    /// no place.
+    pub(crate) fn mark(&self, thread: Thread) -> u32 {
+        thread.slot().map_or(0, |slot| self.mark_of(slot))
+    }
+
+    fn mark_of(&self, slot: u32) -> u32 {
+        let serial = self.memory().load(THREADS.at(slot) + word::SERIAL);
+        (slot + 1) | (serial << MARK_BITS)
+    }
+
+    /// The place of the thread that a mark stands for, plus one: no thread's when it has ended and
+    /// another has its place; 0 for none.
+    pub(crate) fn marked(&self, mark: u32) -> u32 {
+        let slot = mark & ((1 << MARK_BITS) - 1);
+        match slot.checked_sub(1) {
+            Some(index) if index >= THREADS.count || self.mark_of(index) != mark => u32::MAX,
+            _ => slot,
+        }
     }
 
     /// Takes a thread out of the table.

@@ -44,6 +44,12 @@ pub enum LabSays {
         /// See [`LabBoot::Thread`].
         entry: u32,
     },
+    /// Where in the process's memory the number of bytes is kept that are allocated, for a page that
+    /// shares the memory.
+    Memory {
+        /// The address of a word.
+        address: u32,
+    },
     /// This worker's process has run to its end.
     Ended,
     /// This worker has no thread any more and waits for none.

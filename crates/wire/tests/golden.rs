@@ -117,6 +117,7 @@ fn what_a_worker_of_the_lab_becomes_and_says() {
     check(&LabBoot::Process { slot: 3, pid: 1_002 }, "02 01 03 ea 07");
     check(&LabBoot::Thread { slot: 3, pid: 1_002, entry: 300 }, "02 02 03 ea 07 ac 02");
     check(&LabSays::StartThread { name: "t".to_owned(), entry: 300 }, "02 00 01 74 ac 02");
-    check(&LabSays::Ended, "02 01");
-    check(&LabSays::ThreadEnded, "02 02");
+    check(&LabSays::Memory { address: 300 }, "02 01 ac 02");
+    check(&LabSays::Ended, "02 02");
+    check(&LabSays::ThreadEnded, "02 03");
 }

@@ -1,5 +1,6 @@
 //! How what a process runs gets there: as the number of a function and the bytes of its arguments.
 
+use super::action;
 use super::main::{ExitCode, SystemExit, at_exit};
 use super::pickle::{PickleError, dumps, loads};
 use super::runtime::{Runtime, install, installed};
@@ -19,6 +20,8 @@ pub(crate) struct Boot {
     /// What decodes the arguments and calls the target.
     pub entry: u64,
     pub target: u64,
+    /// The functions that the arguments name.
+    pub actions: Vec<u64>,
     pub arguments: Vec<u8>,
 }
 
@@ -30,13 +33,15 @@ type Entry = fn(usize, &[u8]) -> Result<(), PickleError>;
 #[inline(never)]
 fn anchor() {}
 
+/// What stands for a function in every process of this program.
 #[inline(never)]
-fn number(function: usize) -> u64 {
+pub(crate) fn number(function: usize) -> u64 {
     function.wrapping_sub(anchor as fn() as usize) as u64
 }
 
+/// Where the function is in this process that a number stands for.
 #[inline(never)]
-fn address(number: u64) -> usize {
+pub(crate) fn address(number: u64) -> usize {
     (number as usize).wrapping_add(anchor as fn() as usize)
 }
 
@@ -78,6 +83,7 @@ pub(crate) fn run(system: System<super::runtime::Segment>, process: Process) -> 
     // program.
     let entry = unsafe { std::mem::transmute::<usize, Entry>(address(boot.entry)) };
     let target = address(boot.target);
+    action::give(boot.actions);
     // AssertUnwindSafe: nothing of what the target leaves broken is looked at afterwards.
     let result = catch_unwind(AssertUnwindSafe(|| entry(target, &boot.arguments)));
     let code = match result {

@@ -88,9 +88,13 @@ pub fn Pipe(duplex: bool) -> Result<(Connection, Connection), ProcessError> {
 /// The two ends of a pipe in one direction.
 pub(crate) fn one_way() -> Result<(Held<Reader>, Held<Writer>), ProcessError> {
     let runtime = runtime()?;
-    let pipe = services::Pipe::new(&runtime.system, runtime.me())
-        .map_err(|full| ProcessError::Refused(full.to_string()))?;
-    Ok((Held::new(Reader(pipe), runtime), Held::new(Writer(pipe), runtime)))
+    let reader = Held::taken(runtime, || {
+        services::Pipe::new(&runtime.system, runtime.me())
+            .map(Reader)
+            .map_err(|full| ProcessError::Refused(full.to_string()))
+    })?;
+    let writer = Held::new(Writer(reader.it.0), runtime);
+    Ok((reader, writer))
 }
 
 /// Sends bytes through the writing end of a pipe.

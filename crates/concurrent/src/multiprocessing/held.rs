@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A kind of thing that processes hold: what stands for it, and how it is held.
 pub(crate) trait Hold: Copy + Debug + Send + Sync + 'static {
@@ -18,10 +18,13 @@ pub(crate) trait Hold: Copy + Debug + Send + Sync + 'static {
     fn release(self, runtime: &Runtime, process: u32);
 }
 
-/// How many handles of this process there are to each.
-static COUNTS: Mutex<BTreeMap<(u8, u32, u32), u32>> = Mutex::new(BTreeMap::new());
+/// How many handles there are to each.
+type Counts = BTreeMap<(u8, u32, u32), u32>;
 
-fn counts() -> std::sync::MutexGuard<'static, BTreeMap<(u8, u32, u32), u32>> {
+/// Those of this process.
+static COUNTS: Mutex<Counts> = Mutex::new(BTreeMap::new());
+
+fn counts() -> MutexGuard<'static, Counts> {
     COUNTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -35,8 +38,22 @@ pub(crate) struct Held<H: Hold> {
 impl<H: Hold> Held<H> {
     /// The handle to what this process holds.
     pub fn new(it: H, runtime: &'static Runtime) -> Self {
+        Self::count(it, runtime, &mut counts())
+    }
+
+    /// The handle to what `take` makes this process hold, which it may hold already. Nobody lets go
+    /// of it in between.
+    pub fn taken<E>(
+        runtime: &'static Runtime,
+        take: impl FnOnce() -> Result<H, E>,
+    ) -> Result<Self, E> {
+        let mut counts = counts();
+        Ok(Self::count(take()?, runtime, &mut counts))
+    }
+
+    fn count(it: H, runtime: &'static Runtime, counts: &mut Counts) -> Self {
         let (index, generation) = it.raw();
-        *counts().entry((H::KIND, index, generation)).or_default() += 1;
+        *counts.entry((H::KIND, index, generation)).or_default() += 1;
         Self { it, runtime }
     }
 
@@ -118,6 +135,26 @@ impl Hold for services::Semaphore {
 
 impl Hold for services::Event {
     const KIND: u8 = b'e';
+
+    fn raw(self) -> (u32, u32) {
+        self.raw()
+    }
+
+    fn from_raw(raw: (u32, u32)) -> Option<Self> {
+        Self::from_raw(raw)
+    }
+
+    fn hold(self, runtime: &Runtime, process: u32) {
+        self.hold(&runtime.system, process);
+    }
+
+    fn release(self, runtime: &Runtime, process: u32) {
+        self.release_hold(&runtime.system, process);
+    }
+}
+
+impl Hold for services::Block {
+    const KIND: u8 = b'b';
 
     fn raw(self) -> (u32, u32) {
         self.raw()

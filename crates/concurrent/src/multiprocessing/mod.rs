@@ -25,34 +25,54 @@
 //! }
 //! ```
 
+mod action;
+mod any_lock;
+mod array;
+mod barrier;
 mod boot;
+mod condition;
 mod connection;
 mod held;
+mod index;
+mod joinable_queue;
 mod main;
 #[cfg(not(target_family = "wasm"))]
 mod native;
+mod number;
 mod pickle;
 mod process;
 mod queues;
+mod raw_array;
 mod runtime;
+pub mod shared_memory;
 mod simple_queue;
 mod synchronize;
+mod value;
 #[cfg(target_family = "wasm")]
 mod web;
 
+pub use any_lock::AnyLock;
+pub use array::Array;
+pub use barrier::{Barrier, BrokenBarrierError};
+pub use condition::{Condition, ConditionError};
 pub use connection::{Connection, Pipe, ReceiveError, SendError};
+pub use joinable_queue::JoinableQueue;
 pub use main::{CurrentProcess, ExitCode, Main, cpu_count, current_process, exit, init};
 #[cfg(not(target_family = "wasm"))]
 pub use native::{on_console, on_deadlock, set_spares};
+pub use number::Number;
 pub use pickle::PickleError;
 pub use process::{Process, ProcessError, active_children};
 pub use queues::{GetError, PutError, Queue};
+pub use raw_array::{ArrayError, RawArray};
 pub use runtime::Unavailable;
-pub(crate) use runtime::{Runtime, Segment, installed, runtime, said, thread_begins, thread_ends};
+pub use runtime::now;
 #[cfg(target_family = "wasm")]
-pub use runtime::{now, sleep};
+pub use runtime::sleep;
+pub(crate) use runtime::{Runtime, Segment, installed, runtime, said, thread_begins, thread_ends};
 pub use services::Start;
 pub use simple_queue::SimpleQueue;
 pub use synchronize::{BoundedSemaphore, Entered, Event, Lock, RLock, ReleaseError, Semaphore};
+pub use value::{RawValue, Value};
 #[cfg(target_family = "wasm")]
 pub use web::Worker;

@@ -12,20 +12,23 @@ pub struct PickleError(pub String);
 
 /// The bytes of a value.
 pub(crate) fn dumps<T: Serialize>(value: &T) -> Result<Vec<u8>, PickleError> {
+    REFUSAL.take();
     postcard::to_allocvec(value).map_err(|error| PickleError(tell(&error)))
 }
 
 /// A value from its bytes.
 pub(crate) fn loads<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PickleError> {
+    REFUSAL.take();
     postcard::from_bytes(bytes).map_err(|error| {
-        PickleError(format!("cannot read a {}: {error}", std::any::type_name::<T>()))
+        let why = REFUSAL.with(Cell::take).unwrap_or_else(|| error.to_string());
+        PickleError(format!("cannot read a {}: {why}", std::any::type_name::<T>()))
     })
 }
 
 thread_local! {
     /// The place of the process that is being started, for which handles are pickled.
     static CHILD: Cell<Option<u32>> = const { Cell::new(None) };
-    /// Why something refused to be pickled: postcard drops the text of such errors.
+    /// Why something refused to be pickled or read: postcard drops the text of such errors.
     static REFUSAL: Cell<Option<String>> = const { Cell::new(None) };
 }
 
@@ -35,6 +38,8 @@ fn tell(error: &postcard::Error) -> String {
 
 /// Runs `work`, during which handles may be pickled: they are for the process in this place.
 pub(crate) fn spawning<R>(child: u32, work: impl FnOnce() -> R) -> R {
+    // Those of a process whose arguments did not cross.
+    drop(super::action::take());
     let before = CHILD.with(|cell| cell.replace(Some(child)));
     let result = work();
     CHILD.with(|cell| cell.set(before));
@@ -48,9 +53,13 @@ pub(crate) fn spawning<R>(child: u32, work: impl FnOnce() -> R) -> R {
 /// Python's: handles are inherited, not sent.
 pub(crate) fn child_for<E: serde::ser::Error>(what: &str) -> Result<u32, E> {
     CHILD.with(Cell::get).ok_or_else(|| {
-        let refusal =
-            format!("{what} objects should only be shared between processes through inheritance");
-        REFUSAL.with(|cell| cell.set(Some(refusal.clone())));
-        E::custom(refusal)
+        let why = "objects should only be shared between processes through inheritance";
+        refuse(format!("{what} {why}"));
+        E::custom(why)
     })
+}
+
+/// Says why something cannot be pickled or read, before that is said in serde's words.
+pub(crate) fn refuse(why: String) {
+    REFUSAL.set(Some(why));
 }

@@ -1,6 +1,7 @@
 //! Processes, with the names and the life that Python's `multiprocessing.Process` has.
 
 use super::ExitCode;
+use super::action;
 use super::boot::{self, Boot};
 use super::pickle::{PickleError, dumps, spawning};
 use super::runtime::{Runtime, Unavailable, installed, runtime};
@@ -199,6 +200,7 @@ impl Process {
                 parent: Some(runtime.process.pid()),
                 entry: self.shared.entry,
                 target: self.shared.target,
+                actions: action::take(),
                 arguments,
             };
             boot::post(runtime, child, &boot)

@@ -171,12 +171,23 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
     /// Where a process has no threads (the process image of a page), there is no feeder, and
     /// nothing can be put.
     pub fn put(&self, item: T, block: Block) -> Result<(), PutError<T>> {
+        let item = self.take_room(item, block)?;
+        self.append(item)
+    }
+
+    /// Waits until there is room for one more item, and takes it.
+    pub(super) fn take_room(&self, item: T, block: Block) -> Result<T, PutError<T>> {
         if lock(&self.feeder.state).closed {
             return Err(PutError::Closed(item));
         }
-        if !self.shared.room.acquire(block) {
-            return Err(PutError::Full(item));
+        match self.shared.room.acquire(block) {
+            true => Ok(item),
+            false => Err(PutError::Full(item)),
         }
+    }
+
+    /// Gives the feeder an item for which room was taken.
+    pub(super) fn append(&self, item: T) -> Result<(), PutError<T>> {
         if let Err(error) = self.start_feeder() {
             self.shared.room.release().ok();
             return Err(PutError::NoFeeder(item, error));

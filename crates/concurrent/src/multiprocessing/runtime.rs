@@ -4,6 +4,7 @@ use crate::thread::{self, current_thread, get_ident};
 use services::{Process, System, Thread};
 use std::cell::Cell;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 /// The memory that the segment is in.
 #[cfg(not(target_family = "wasm"))]
@@ -56,6 +57,13 @@ pub(crate) fn runtime() -> Result<&'static Runtime, Unavailable> {
     #[cfg(not(target_family = "wasm"))]
     super::native::make_segment()?;
     RUNTIME.get().ok_or_else(|| Unavailable("this process was given no shared memory".into()))
+}
+
+/// The time since the segment was made, by a clock that all processes share; zero where there is
+/// none.
+#[must_use]
+pub fn now() -> Duration {
+    installed().map_or(Duration::ZERO, |runtime| runtime.system.now())
 }
 
 /// Where the calling thread stands in the table.
@@ -133,11 +141,4 @@ pub fn sleep(duration: std::time::Duration) {
     if let Some(runtime) = installed() {
         runtime.system.sleep(duration);
     }
-}
-
-/// The time since the segment was made: the same in all its processes.
-#[cfg(target_family = "wasm")]
-#[must_use]
-pub fn now() -> std::time::Duration {
-    installed().map_or(std::time::Duration::ZERO, |runtime| runtime.system.now())
 }

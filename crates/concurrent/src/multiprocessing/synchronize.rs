@@ -1,4 +1,4 @@
-//! Locks, semaphores, conditions and events that processes share. Python:
+//! Locks, semaphores and events that processes share. Python:
 //! `multiprocessing.synchronize`
 
 use super::held::{Held, inherited};
@@ -89,7 +89,7 @@ impl Drop for Entered<'_> {
 ///
 /// A process that is killed while it holds the lock leaves it locked, as in Python.
 #[derive(Clone, Debug)]
-pub struct Lock(Held<Sem>);
+pub struct Lock(pub(super) Held<Sem>);
 
 impl Lock {
     /// A lock that is free.
@@ -106,7 +106,7 @@ common!(Lock, "lock");
 
 /// Python: `multiprocessing.RLock()`
 #[derive(Clone, Debug)]
-pub struct RLock(Held<Sem>);
+pub struct RLock(pub(super) Held<Sem>);
 
 impl RLock {
     /// A lock that is free.

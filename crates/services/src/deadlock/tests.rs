@@ -163,6 +163,59 @@ fn waits_that_end_by_themselves_and_those_that_others_can_end_are_no_deadlock() 
     assert_eq!(world.supervisor.deadlocks().len(), 1);
 }
 
+/// On a busy machine a thread may not run for long after it was woken.
+#[test]
+fn who_was_woken_and_has_not_run_since_is_not_stuck() {
+    let mut world = World::new(1 << 20);
+    let system = world.system().clone();
+    let (main, other) =
+        (world.main, system.add_thread(world.root, 2, "other", false, false).unwrap());
+    let pipe = Pipe::new(&system, main).unwrap();
+    let semaphore = Semaphore::new(&system, main, 0, 1).unwrap();
+    let reading = || system.begin_wait(main, WaitsFor::Reading(pipe.raw().0), None, false, "");
+    let reads = reading();
+    let waits_for = WaitsFor::Semaphore(semaphore.index());
+    let waits = system.begin_wait(other, waits_for, None, false, "");
+    assert_eq!(world.supervisor.deadlocks(), []);
+    pipe.send(&system, other, &[b"a message"], None).unwrap();
+    assert_eq!(world.supervisor.deadlocks(), []);
+    drop((reads, waits));
+    pipe.receive(&system, main, None).unwrap();
+    semaphore.release(&system, main).unwrap();
+    let _reads = reading();
+    let _waits = system.begin_wait(other, waits_for, None, false, "");
+    assert_eq!((world.supervisor.deadlocks(), world.supervisor.deadlocks()), (vec![], vec![]));
+    // Somebody else takes it.
+    assert!(semaphore.acquire(&system, main, None));
+    assert_eq!(world.supervisor.deadlocks(), []);
+    assert_eq!(world.supervisor.deadlocks().len(), 1);
+}
+
+#[test]
+fn who_joins_a_process_that_was_told_to_end_is_not_stuck() {
+    let mut world = World::new(0);
+    let child = world.child("doomed");
+    let semaphore = Semaphore::new(world.system(), world.main, 0, 1).unwrap();
+    semaphore.hold(world.system(), child.process.slot());
+    let system = world.system().clone();
+    let waits_for = WaitsFor::Semaphore(semaphore.index());
+    let _waits = child.system.begin_wait(child.main, waits_for, None, false, "");
+    let waits_for = WaitsFor::Process(child.process.pid());
+    let slot = Some(child.process.slot());
+    let joins = system.begin_wait(world.main, waits_for, slot, false, "");
+    assert_eq!(world.supervisor.deadlocks(), []);
+    assert_eq!(world.supervisor.deadlocks().len(), 1);
+    drop(joins);
+    assert!(system.is_well(child.process));
+    system.signal_process(child.process, 9);
+    let _joins = system.begin_wait(world.main, waits_for, slot, false, "");
+    assert_eq!((world.supervisor.deadlocks(), world.supervisor.deadlocks()), (vec![], vec![]));
+    // Its embedder was told, and has not ended it yet.
+    assert_eq!(world.supervisor.orders().len(), 1);
+    assert_eq!((world.supervisor.deadlocks(), world.supervisor.deadlocks()), (vec![], vec![]));
+    assert!(!system.is_well(child.process));
+}
+
 #[test]
 fn what_a_thread_waits_for_may_go_from_one_owner_to_the_next() {
     let mut world = World::new(0);

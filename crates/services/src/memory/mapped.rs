@@ -7,7 +7,7 @@ use rustix::mm::{MapFlags, ProtFlags, mmap};
 use std::fs::File;
 use std::io;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed, Ordering::SeqCst};
 use std::time::Duration;
 
 /// A segment that processes share by mapping the same file, which has no name and is gone with the
@@ -143,6 +143,8 @@ impl Memory for Mapped {
         #[cfg(target_os = "linux")]
         {
             use rustix::thread::futex;
+            // The system takes it for a signed number, of which any below 0 wakes one.
+            let count = count.min(i32::MAX.cast_unsigned());
             // It fails for addresses outside of the process alone.
             futex::wake(self.word(word), futex::Flags::empty(), count).ok();
         }
@@ -163,6 +165,22 @@ impl Memory for Mapped {
         // SAFETY: within the mapping, apart from `from`, and by the contract of `write` nobody
         // else touches the range meanwhile.
         unsafe { into.copy_from_nonoverlapping(NonNull::from(from).cast(), from.len()) }
+    }
+
+    fn read_words(&self, word: u32, into: &mut [u8]) {
+        for (word, four) in (word..).zip(into.chunks_exact_mut(4)) {
+            // Relaxed: in which order the words of one piece are seen is nobody's to rely on, and
+            // what others do before and after goes through words of their protocols.
+            four.copy_from_slice(&self.word(word).load(Relaxed).to_le_bytes());
+        }
+    }
+
+    fn write_words(&self, word: u32, from: &[u8]) {
+        for (word, four) in (word..).zip(from.chunks_exact(4)) {
+            // Relaxed: as above.
+            let value = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
+            self.word(word).store(value, Relaxed);
+        }
     }
 
     fn now(&self) -> Duration {

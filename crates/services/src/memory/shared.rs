@@ -53,10 +53,12 @@ impl Shared {
         Self { buffer, words, bytes, count }
     }
 
-    /// A new buffer of so many words, all 0. Throws when the page cannot share memory.
+    /// A new buffer of so many words, all 0; `None` where the page may not share memory.
     #[must_use]
-    pub fn create(words: u32) -> Self {
-        Self::new(SharedArrayBuffer::new(words * 4))
+    pub fn create(words: u32) -> Option<Self> {
+        let name = JsValue::from_str("SharedArrayBuffer");
+        let there = Reflect::has(&js_sys::global(), &name).unwrap_or(false);
+        there.then(|| Self::new(SharedArrayBuffer::new(words * 4)))
     }
 
     /// A promise that is kept when somebody wakes the word, or at once when it is not `current`:
@@ -118,6 +120,16 @@ impl Memory for Shared {
         if !from.is_empty() {
             self.bytes.subarray(byte, byte + from.len() as u32).copy_from(from);
         }
+    }
+
+    // Each of these is one call where there would be one for each word. JavaScript allows others to
+    // write meanwhile.
+    fn read_words(&self, word: u32, into: &mut [u8]) {
+        self.read(word * 4, into);
+    }
+
+    fn write_words(&self, word: u32, from: &[u8]) {
+        self.write(word * 4, from);
     }
 
     fn now(&self) -> Duration {
@@ -217,6 +229,14 @@ impl Memory for Attached {
 
     fn write(&self, byte: u32, from: &[u8]) {
         alive(|segment| segment.write(byte, from));
+    }
+
+    fn read_words(&self, word: u32, into: &mut [u8]) {
+        with(|segment| segment.read_words(word, into));
+    }
+
+    fn write_words(&self, word: u32, from: &[u8]) {
+        with(|segment| segment.write_words(word, from));
     }
 
     fn now(&self) -> Duration {

@@ -2,13 +2,14 @@
 
 use super::{CAPACITY, Pipe, PipeError, word};
 use crate::latch::Latch;
+use crate::layout::PIPES;
 use crate::memory::left;
 use crate::record::Set;
 use crate::{Memory, System, Thread, Waiting, WaitsFor};
 use std::time::Duration;
 
 /// The two directions, which are alike: what one side waits on and who is on the other.
-pub(super) struct Side {
+pub(crate) struct Side {
     pub(super) bell: u32,
     waiting: u32,
     /// The latch and the holders of the other side.
@@ -16,18 +17,24 @@ pub(super) struct Side {
     others: u32,
 }
 
-pub(super) const READER: Side = Side {
+pub(crate) const READER: Side = Side {
     bell: word::READ_BELL,
     waiting: word::READERS_WAIT,
     other_latch: word::WRITE_LATCH,
     others: word::WRITERS,
 };
-pub(super) const WRITER: Side = Side {
+pub(crate) const WRITER: Side = Side {
     bell: word::WRITE_BELL,
     waiting: word::WRITERS_WAIT,
     other_latch: word::READ_LATCH,
     others: word::READERS,
 };
+
+/// Whether a side of the pipe at this index can go on.
+pub(crate) fn is_ready<M: Memory>(system: &System<M>, index: u32, side: &Side) -> bool {
+    let pipe = Pipe { index: index.min(PIPES.count - 1), generation: 0 };
+    pipe.ready(system, side).is_some()
+}
 
 impl Pipe {
     pub(super) fn tell<M: Memory>(self, memory: &M, side: &Side) {

@@ -39,3 +39,24 @@ fn a_waiter_is_woken_whenever_the_release_comes() {
         releaser.join().unwrap();
     });
 }
+
+/// Two let go at once, and one of them makes another in the same place at once.
+#[test]
+fn who_lets_go_last_does_not_free_what_comes_after() {
+    explore(3, || {
+        let (system, [main, other, _]) = world();
+        let semaphore = Semaphore::new(&system, main, 1, 1).unwrap();
+        semaphore.hold(&system, 1);
+        let releaser = {
+            let system = system.clone();
+            loom::thread::spawn(move || semaphore.release_hold(&system, 1))
+        };
+        semaphore.release_hold(&system, other.process());
+        let made = Semaphore::new(&system, main, 1, 1);
+        releaser.join().unwrap();
+        if made.is_ok() {
+            // It has the only place.
+            assert!(Semaphore::new(&system, main, 1, 1).is_err());
+        }
+    });
+}

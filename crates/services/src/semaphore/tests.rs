@@ -90,6 +90,23 @@ fn a_lock_whose_holder_was_killed_stays_locked() {
     assert!(!lock.acquire(world.system(), world.main, NOW));
 }
 
+/// Also for the thread that comes next to where its holder was in the table.
+#[test]
+fn a_recursive_lock_is_not_inherited_by_who_gets_its_dead_owners_place() {
+    let mut world = World::new(0);
+    let lock = Semaphore::rlock(world.system(), world.main).unwrap();
+    let child = world.child("holder");
+    lock.hold(world.system(), child.process.slot());
+    assert!(lock.acquire(&child.system, child.main, NOW));
+    world.bury(&child);
+    world.system().detach_process(child.process);
+    let next = world.child("next");
+    assert_eq!(next.main.slot(), child.main.slot());
+    assert!(!lock.is_mine(&next.system, next.main));
+    assert!(!lock.acquire(&next.system, next.main, NOW));
+    assert_eq!(lock.release(&next.system, next.main), Err(Unlocked::NotOwner));
+}
+
 #[test]
 fn a_semaphore_is_free_again_when_its_last_holder_has_let_go_or_died() {
     let mut world = World::new(0);

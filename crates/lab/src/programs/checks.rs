@@ -1,20 +1,12 @@
-//! The programs by name.
+//! The programs that check themselves, of the crate `behaviour`.
 
 use behaviour::{Outcome, Runner};
 use concurrent::console::{err, out};
 use std::time::Duration;
 
-/// Runs the program of this name, in the first process.
-pub fn run(name: &str) {
-    match name.split_once(':') {
-        Some(("behaviour", filter)) => check(filter),
-        _ => err(&format!("there is no program called “{name}”\n")),
-    }
-}
-
-/// Runs the programs that check themselves, and prints a line for each as libtest does.
-fn check(filter: &str) {
-    let threads = cfg!(feature = "threads");
+/// Runs those with this in their names, and prints a line for each as libtest does.
+pub fn run(filter: &str) {
+    let threads = cfg!(any(feature = "threads", not(target_family = "wasm")));
     let runner = Runner { timeout: Duration::from_secs(60), filter: filter.to_owned(), threads };
     let reports = runner.run(|report| {
         out(&match report.outcome {

@@ -1,0 +1,43 @@
+//! One run of a program, for scripts in the page: no picture, only what it writes.
+
+use futures_channel::oneshot;
+use js_sys::Function;
+use machine::{Event, Kind, Machine};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Runs the program of this name on processes of the image `kind` (`process` or `threads`), and
+/// returns its exit code. What it writes goes to `tell`, called with the text.
+///
+/// # Errors
+///
+/// It cannot be started.
+#[wasm_bindgen]
+pub async fn run(kind: String, program: String, tell: Function) -> Result<i32, JsValue> {
+    let kind = if kind == "threads" { Kind::Threads } else { Kind::Process };
+    let (end, ended) = oneshot::channel();
+    let end = RefCell::new(Some(end));
+    let say = move |text: &str| {
+        // What it throws is its own affair.
+        tell.call1(&JsValue::NULL, &JsValue::from_str(text)).ok();
+    };
+    let hear = move |event| match event {
+        Event::Console(chunk) => say(&String::from_utf8_lossy(&chunk.bytes)),
+        Event::Deadlock(found) => say(&format!("{}\n", crate::deadlock(&found))),
+        Event::Process(_) => {}
+        Event::Ended(code) => {
+            if let Some(end) = end.borrow_mut().take() {
+                // Whoever waits for it may have gone.
+                end.send(code).ok();
+            }
+        }
+    };
+    let machine = Machine::start(kind, &program, 0, Rc::new(hear))
+        .await
+        .map_err(|error| JsValue::from_str(&error.to_string()))?;
+    let code = ended.await.unwrap_or(1);
+    drop(machine);
+    Ok(code)
+}

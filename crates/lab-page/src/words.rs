@@ -1,0 +1,85 @@
+//! What threads wait for, in words.
+
+use services::{Deadlock, WaitsFor};
+
+/// What a thread waits for, as the table says it. `label` is its name, if it has one.
+#[must_use]
+pub fn waits_for(waits_for: WaitsFor, label: &str) -> String {
+    let named = |what: &str, number: u32| match label {
+        "" => format!("{what} {number}"),
+        label => format!("{what} “{label}”"),
+    };
+    match waits_for {
+        WaitsFor::Semaphore(number) => named("semaphore", number),
+        WaitsFor::Lock(number) | WaitsFor::Owned(number) => named("lock", number),
+        WaitsFor::Event(number) => named("event", number),
+        WaitsFor::Reading(number) => format!("something in pipe {number}"),
+        WaitsFor::Writing(number) => format!("room in pipe {number}"),
+        WaitsFor::Process(pid) => format!("the end of process {pid}"),
+        WaitsFor::Thread(_) if label.is_empty() => "the end of a thread".to_owned(),
+        WaitsFor::Thread(_) => format!("the end of {label}"),
+        WaitsFor::Given(_) if label.is_empty() => "another thread".to_owned(),
+        WaitsFor::Given(_) => label.to_owned(),
+    }
+}
+
+/// A deadlock as a sentence: who waits for what, and who has it.
+#[must_use]
+pub fn deadlock(deadlock: &Deadlock) -> String {
+    let several = deadlock.cycle.iter().any(|link| link.pid != deadlock.cycle[0].pid);
+    let name = |at: usize| {
+        let link = &deadlock.cycle[at % deadlock.cycle.len()];
+        match several {
+            true => format!("{} of process {}", link.name, link.pid),
+            false => link.name.clone(),
+        }
+    };
+    let links = deadlock.cycle.iter().enumerate().map(|(at, link)| {
+        let what = waits_for(link.waits_for, &link.label);
+        let who = name(at);
+        match link.waits_for {
+            WaitsFor::Lock(_) | WaitsFor::Owned(_) => {
+                format!("{who} waits for {what}, which {} has", name(at + 1))
+            }
+            _ => format!("{who} waits for {what}"),
+        }
+    });
+    let links: Vec<_> = links.collect();
+    format!("Deadlock: {}.", links.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use services::Link;
+
+    fn link(pid: u32, name: &str, waits_for: WaitsFor, label: &str) -> Link {
+        Link { pid, ident: 1, name: name.into(), waits_for, label: label.into() }
+    }
+
+    #[test]
+    fn a_deadlock_of_threads_names_locks_and_holders() {
+        let cycle = vec![
+            link(7, "Thread-1", WaitsFor::Owned(2), "b"),
+            link(7, "Thread-2", WaitsFor::Owned(1), "a"),
+        ];
+        assert_eq!(
+            deadlock(&Deadlock { cycle }),
+            "Deadlock: Thread-1 waits for lock “b”, which Thread-2 has; Thread-2 waits for lock \
+             “a”, which Thread-1 has."
+        );
+    }
+
+    #[test]
+    fn a_deadlock_of_processes_names_them_too() {
+        let cycle = vec![
+            link(7, "MainThread", WaitsFor::Process(8), ""),
+            link(8, "MainThread", WaitsFor::Writing(3), ""),
+        ];
+        assert_eq!(
+            deadlock(&Deadlock { cycle }),
+            "Deadlock: MainThread of process 7 waits for the end of process 8; MainThread of \
+             process 8 waits for room in pipe 3."
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! Two threads need the same two locks and take them in the same order. Why can this not hang? Look
+//! at Bob, who waits before he has anything that Ann needs.
+
+use concurrent::{Barrier, Lock, Thread, current_thread, sleep};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+static PEN: LazyLock<Lock> = LazyLock::new(Lock::new);
+static PAPER: LazyLock<Lock> = LazyLock::new(Lock::new);
+static BOTH_SIT: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
+
+/// Takes one thing, then the other, and writes.
+fn write(first: (&str, &Lock), second: (&str, &Lock)) {
+    let me = current_thread().name();
+    BOTH_SIT.wait(None).unwrap();
+
+    let _first = first.1.enter();
+    say!("{me} has the {}", first.0);
+    // Time enough for the other to take something, too.
+    sleep(Duration::from_millis(100));
+
+    say!("{me} wants the {}", second.0);
+    let _second = second.1.enter();
+    say!("{me} has both, and writes");
+}
+
+pub fn run() {
+    let ann = Thread::new(|| write(("pen", &PEN), ("paper", &PAPER))).with_name("Ann");
+    let bob = Thread::new(|| write(("pen", &PEN), ("paper", &PAPER))).with_name("Bob");
+    ann.start().unwrap();
+    bob.start().unwrap();
+
+    ann.join(None).unwrap();
+    bob.join(None).unwrap();
+    say!("Both have written");
+}
