@@ -1,21 +1,20 @@
 //! A process asks another one through a pipe. Who computes, and how does the child know that no more
 //! comes? Look at the pids, and at the end of file.
 
-use concurrent::multiprocessing::{Connection, Pipe, Process, ReceiveError, current_process};
+use concurrent::multiprocessing::{Connection, Pipe, Process, current_process};
 
 fn pid() -> u32 {
     current_process().pid.unwrap()
 }
 
 fn answer(parent: Connection) {
-    loop {
+    let error = loop {
         match parent.recv::<(u32, u32)>() {
             Ok((a, b)) => parent.send(&(a * b, pid())).unwrap(),
-            Err(ReceiveError::End) => break,
-            Err(error) => panic!("{error}"),
+            Err(error) => break error,
         }
-    }
-    say!("pid {}: end of file, so I end", pid());
+    };
+    say!("pid {}: {error}, so I end", pid());
 }
 
 pub fn run() {

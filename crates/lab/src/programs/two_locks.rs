@@ -1,12 +1,12 @@
 //! Two threads need the same two locks and take them in opposite order. Who waits for whom? Look at
-//! the last two lines: this never ends, so press Stop.
+//! the last two lines, and at what the page says of them: this never ends, so press Stop.
 
 use concurrent::{Barrier, Lock, Thread, current_thread, sleep};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-static PEN: LazyLock<Lock> = LazyLock::new(Lock::new);
-static PAPER: LazyLock<Lock> = LazyLock::new(Lock::new);
+static PEN: LazyLock<Lock> = LazyLock::new(|| Lock::named("pen"));
+static PAPER: LazyLock<Lock> = LazyLock::new(|| Lock::named("paper"));
 static BOTH_SIT: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
 
 /// Takes one thing, then the other, and writes.

@@ -1,12 +1,12 @@
-//! Two threads need the same two locks and take them in the same order. Why can this not hang? Look
-//! at Bob, who waits before he has anything that Ann needs.
+//! Two threads need the same two locks and take them in the same order. Why can this not hang?
+//! Look at who comes second, and waits without having anything that the other needs.
 
 use concurrent::{Barrier, Lock, Thread, current_thread, sleep};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-static PEN: LazyLock<Lock> = LazyLock::new(Lock::new);
-static PAPER: LazyLock<Lock> = LazyLock::new(Lock::new);
+static PEN: LazyLock<Lock> = LazyLock::new(|| Lock::named("pen"));
+static PAPER: LazyLock<Lock> = LazyLock::new(|| Lock::named("paper"));
 static BOTH_SIT: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
 
 /// Takes one thing, then the other, and writes.

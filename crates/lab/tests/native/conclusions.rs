@@ -63,10 +63,7 @@ pub fn missing(id: &str, said: &str) -> Option<&'static str> {
 }
 
 fn matches(pattern: &str, line: &str) -> bool {
-    let (before, after) = match pattern.split_once('#') {
-        Some(both) => both,
-        None => return pattern == line,
-    };
+    let Some((before, after)) = pattern.split_once('#') else { return pattern == line };
     let Some(rest) = line.strip_prefix(before) else { return false };
     let without = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     without != rest && matches(after, without)
