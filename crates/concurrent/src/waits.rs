@@ -1,8 +1,16 @@
 //! What each thread waits for: written down in the segment's table before it waits, where this
 //! process has a segment, so that deadlocks are found and everybody can see who waits for what.
 //!
-//! Where there is none, each of these is a look at whether there is one. Loom sees nothing of it:
-//! what is written here decides nothing.
+//! Where there is none, each of these is a look at whether there is one; and in a program that can
+//! make none, as the race's images are, there is no more code than that. Loom sees nothing of it: what
+//! is written here decides nothing.
+
+#[cfg(not(loom))]
+mod groups;
+
+use crate::sync::Signal;
+#[cfg(not(loom))]
+use {services::Thread, std::cell::Cell, std::sync::OnceLock};
 
 /// What a thread is about to wait for.
 #[derive(Clone, Copy)]
@@ -59,140 +67,121 @@ pub fn watch_deadlocks() -> Result<(), crate::multiprocessing::Unavailable> {
     crate::multiprocessing::runtime().map(drop)
 }
 
+/// The table of threads of the segment that this process is in.
 #[cfg(not(loom))]
-pub(crate) use table::{Written, begin, pass, sleeps, wake};
+pub(crate) trait Table: Send + Sync {
+    /// A thread of this process is alive; its place.
+    fn enter(&self, ident: u64, name: &str, daemon: bool, main: bool) -> Thread;
+
+    /// It has ended.
+    fn leave(&self, place: Thread);
+
+    /// The calling thread is about to wait; on `signal`, if others can end that. Its place.
+    fn begin(&self, signal: Option<&Signal>, wait: Wait<'_>, timed: bool) -> Thread;
+
+    /// It waits no more.
+    fn end(&self, signal: usize, me: Thread);
+
+    /// It goes back to sleep.
+    fn falls_asleep(&self, signal: usize, me: Thread);
+
+    /// It runs again, and not because its time is up.
+    fn wakes(&self, signal: usize, me: Thread);
+
+    /// As [`wake`].
+    fn wake(&self, signal: usize, count: usize);
+
+    /// As [`pass`].
+    fn pass(&self, signal: usize, owner: u64);
+}
 
 #[cfg(not(loom))]
-mod table {
-    use super::Wait;
-    use crate::multiprocessing::{Segment, installed};
-    use crate::sync::Signal;
-    use crate::thread::place_of;
-    use services::{Thread, Waiting, WaitsFor};
-    use std::cell::Cell;
-    use std::collections::BTreeMap;
-    use std::sync::{Mutex, MutexGuard, PoisonError};
+static TABLE: OnceLock<&'static dyn Table> = OnceLock::new();
 
-    /// Who waits on the same signal, by their places.
-    #[derive(Default)]
-    struct Group {
-        threads: Vec<Thread>,
-        /// How many of them were woken and have not run since. Which ones, nobody knows, so as long
-        /// as there are any they all count as running.
-        woken: usize,
-    }
+/// This process is in a segment from now on.
+#[cfg(not(loom))]
+pub(crate) fn install(table: &'static dyn Table) {
+    // A process is in one segment at most.
+    TABLE.set(table).ok();
+}
 
-    /// By the addresses of the signals. Locked last: nothing else is locked while it is.
-    static GROUPS: Mutex<BTreeMap<usize, Group>> = Mutex::new(BTreeMap::new());
+/// The table, if there is one.
+#[cfg(not(loom))]
+pub(crate) fn table() -> Option<&'static dyn Table> {
+    TABLE.get().copied()
+}
 
-    fn groups() -> MutexGuard<'static, BTreeMap<usize, Group>> {
-        GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+#[cfg(not(loom))]
+fn address(signal: &Signal) -> usize {
+    std::ptr::from_ref(signal).addr()
+}
 
-    fn address(signal: &Signal) -> usize {
-        std::ptr::from_ref(signal).addr()
-    }
+/// The calling thread is written down as waiting until this is dropped. What it says is said with
+/// the mutex locked that goes with the signal.
+#[cfg(not(loom))]
+pub(crate) struct Written {
+    table: &'static dyn Table,
+    /// The address of what it waits on; 0 when nobody can wake it.
+    signal: usize,
+    me: Thread,
+    /// It has run since it was written down.
+    ran: Cell<bool>,
+}
 
-    /// The calling thread is written down as waiting until this is dropped. What it says is said
-    /// with the mutex locked that goes with the signal.
-    pub(crate) struct Written {
-        signal: usize,
-        me: Thread,
-        /// It has run since it was written down.
-        ran: Cell<bool>,
-        waiting: Option<Waiting<'static, Segment>>,
-    }
+/// Writes down that the calling thread is about to wait on `signal`. Call it with the mutex locked
+/// that goes with it: so an owner is still the owner.
+#[cfg(not(loom))]
+pub(crate) fn begin(signal: &Signal, wait: Wait<'_>, timed: bool) -> Option<Written> {
+    let table = table()?;
+    let me = table.begin(Some(signal), wait, timed);
+    Some(Written { table, signal: address(signal), me, ran: Cell::new(false) })
+}
 
-    /// Writes down that the calling thread is about to wait on `signal`. Call it with the mutex
-    /// locked that goes with it: so `owner` is still the owner.
-    pub(crate) fn begin(signal: &Signal, wait: Wait<'_>, timed: bool) -> Option<Written> {
-        let runtime = installed()?;
-        let me = runtime.me();
-        let place = |ident: Option<u64>| ident.and_then(place_of).and_then(Thread::slot);
-        let (waits_for, owner, label) = match wait {
-            Wait::Given(what) => (WaitsFor::Given(signal.number()), None, what),
-            Wait::Owned { owner, name } => (WaitsFor::Owned(signal.number()), place(owner), name),
-            Wait::Thread { ident, name } => {
-                let place = place(ident);
-                (WaitsFor::Thread(place.unwrap_or(u32::MAX)), place, name)
-            }
-        };
-        let signal = address(signal);
-        let mut groups = groups();
-        let waiting = runtime.system.begin_wait(me, waits_for, owner, timed, label);
-        let group = groups.entry(signal).or_default();
-        group.threads.push(me);
-        if group.woken > 0 {
-            runtime.system.set_woken(me, true);
-        }
-        Some(Written { signal, me, ran: Cell::new(false), waiting: Some(waiting) })
-    }
+/// Writes down that the calling thread sleeps.
+#[cfg(not(loom))]
+pub(crate) fn sleeps() -> Option<Written> {
+    let table = table()?;
+    let me = table.begin(None, Wait::Given("sleep"), true);
+    Some(Written { table, signal: 0, me, ran: Cell::new(false) })
+}
 
-    impl Written {
-        /// It goes to sleep.
-        pub(crate) fn falls_asleep(&self) {
-            if self.ran.replace(false)
-                && let Some(runtime) = installed()
-                && let Some(group) = groups().get(&self.signal)
-            {
-                runtime.system.set_woken(self.me, group.woken > 0);
-            }
-        }
-
-        /// It runs again, and not because its time is up.
-        pub(crate) fn wakes(&self) {
-            self.ran.set(true);
-            let Some(runtime) = installed() else { return };
-            runtime.system.set_woken(self.me, true);
-            let mut groups = groups();
-            let Some(group) = groups.get_mut(&self.signal) else { return };
-            group.woken = group.woken.saturating_sub(1);
-            if group.woken == 0 {
-                let others = group.threads.iter().filter(|it| **it != self.me);
-                others.for_each(|it| runtime.system.set_woken(*it, false));
-            }
+#[cfg(not(loom))]
+impl Written {
+    /// It goes to sleep.
+    pub(crate) fn falls_asleep(&self) {
+        if self.ran.replace(false) {
+            self.table.falls_asleep(self.signal, self.me);
         }
     }
 
-    impl Drop for Written {
-        fn drop(&mut self) {
-            let mut groups = groups();
-            drop(self.waiting.take());
-            if let Some(group) = groups.get_mut(&self.signal) {
-                group.threads.retain(|other| *other != self.me);
-                group.woken = group.woken.min(group.threads.len());
-                if group.threads.is_empty() {
-                    groups.remove(&self.signal);
-                }
-            }
-        }
+    /// It runs again, and not because its time is up.
+    pub(crate) fn wakes(&self) {
+        self.ran.set(true);
+        self.table.wakes(self.signal, self.me);
     }
+}
 
-    /// Up to `count` of those who wait on `signal` are about to be woken.
-    pub(crate) fn wake(signal: &Signal, count: usize) {
-        if let Some(runtime) = installed()
-            && let Some(group) = groups().get_mut(&address(signal))
-        {
-            group.woken = group.woken.saturating_add(count).min(group.threads.len());
-            group.threads.iter().for_each(|it| runtime.system.set_woken(*it, true));
-        }
+#[cfg(not(loom))]
+impl Drop for Written {
+    fn drop(&mut self) {
+        self.table.end(self.signal, self.me);
     }
+}
 
-    /// What is waited for by `signal` is the thread's with this ident from now on. Call it with the
-    /// mutex locked that goes with it.
-    pub(crate) fn pass(signal: &Signal, owner: u64) {
-        if let Some(runtime) = installed()
-            && let Some(group) = groups().get(&address(signal))
-        {
-            let owner = place_of(owner);
-            group.threads.iter().for_each(|it| runtime.system.set_owner(*it, owner));
-        }
+/// Up to `count` of those who wait on `signal` are about to be woken.
+#[cfg(not(loom))]
+pub(crate) fn wake(signal: &Signal, count: usize) {
+    if let Some(table) = table() {
+        table.wake(address(signal), count);
     }
+}
 
-    /// Writes down that the calling thread sleeps, until what this returns is dropped.
-    pub(crate) fn sleeps() -> Option<Waiting<'static, Segment>> {
-        let runtime = installed()?;
-        Some(runtime.system.begin_wait(runtime.me(), WaitsFor::Given(0), None, true, "sleep"))
+/// What is waited for by `signal` is the thread's with this ident from now on. Call it with the
+/// mutex locked that goes with it.
+#[cfg(not(loom))]
+pub(crate) fn pass(signal: &Signal, owner: u64) {
+    if let Some(table) = table() {
+        table.pass(address(signal), owner);
     }
 }
 
@@ -201,8 +190,7 @@ pub(crate) use nothing::{Written, begin, pass, sleeps, wake};
 
 #[cfg(loom)]
 mod nothing {
-    use super::Wait;
-    use crate::sync::Signal;
+    use super::{Signal, Wait};
 
     pub(crate) enum Written {}
 

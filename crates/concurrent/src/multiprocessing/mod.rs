@@ -69,7 +69,7 @@ pub use runtime::Unavailable;
 pub use runtime::now;
 #[cfg(target_family = "wasm")]
 pub use runtime::sleep;
-pub(crate) use runtime::{Runtime, Segment, installed, runtime, said, thread_begins, thread_ends};
+pub(crate) use runtime::{Runtime, runtime, said, thread_begins, thread_ends};
 pub use services::Start;
 pub use simple_queue::SimpleQueue;
 pub use synchronize::{BoundedSemaphore, Entered, Event, Lock, RLock, ReleaseError, Semaphore};

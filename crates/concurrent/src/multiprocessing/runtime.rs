@@ -1,6 +1,7 @@
 //! The segment of this process, and this process's and its threads' places in it.
 
 use crate::thread::{self, current_thread, get_ident};
+use crate::waits;
 use services::{Process, System, Thread};
 use std::cell::Cell;
 use std::sync::OnceLock;
@@ -39,6 +40,7 @@ static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 pub(crate) fn install(runtime: Runtime) -> bool {
     let first = RUNTIME.set(runtime).is_ok();
     if first && let Some(runtime) = installed() {
+        waits::install(runtime);
         thread::enter_all(runtime);
     }
     first
