@@ -93,6 +93,9 @@ pub(crate) trait Table: Send + Sync {
 
     /// As [`pass`].
     fn pass(&self, signal: usize, owner: u64);
+
+    /// Writes to the console's stream for errors.
+    fn complain(&self, text: &str);
 }
 
 #[cfg(not(loom))]

@@ -1,7 +1,7 @@
 //! The threads of this process that are alive, and their places in the segment's table, where there
 //! is one. Python: `threading._active` and `threading._limbo`
 
-use super::Thread;
+use super::{Thread, get_ident};
 use crate::waits::{Table, table};
 use services::Thread as Place;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -78,6 +78,21 @@ pub(crate) fn enter_all(table: &dyn Table) {
 /// The place of the thread with this ident.
 pub(crate) fn place_of(ident: u64) -> Option<Place> {
     alive().iter().find(|entry| entry.ident == ident)?.place
+}
+
+/// Python: `threading._shutdown()`: waits until all threads have ended that are no daemons.
+pub(crate) fn shut_down() {
+    let me = get_ident();
+    loop {
+        // Their threads wait for what nobody will submit any more.
+        crate::futures::shut_down();
+        let waited_for =
+            |entry: &&Alive| entry.kind == Kind::Ours && !entry.daemon && entry.ident != me;
+        let thread = alive().iter().find(waited_for).map(|entry| entry.thread.clone());
+        let Some(thread) = thread else { return };
+        // It was started, and is another.
+        thread.join(None).ok();
+    }
 }
 
 /// Python: `threading.enumerate()`: all threads that are alive, or were started and have not begun;

@@ -4,7 +4,7 @@ use super::{Table, Wait};
 use crate::multiprocessing::Runtime;
 use crate::sync::Signal;
 use crate::thread::place_of;
-use services::{Thread, WaitsFor};
+use services::{Stream, Thread, WaitsFor};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -101,5 +101,9 @@ impl Table for Runtime {
         if let Some(group) = groups().get(&signal) {
             group.threads.iter().for_each(|it| self.system.set_owner(*it, owner));
         }
+    }
+
+    fn complain(&self, text: &str) {
+        self.system.write_console(self.me(), Stream::Err, text.as_bytes());
     }
 }
