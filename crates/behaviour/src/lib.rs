@@ -12,6 +12,8 @@
 mod barriers;
 mod conditions;
 mod joinable;
+mod manager_lives;
+mod managers;
 mod memory;
 mod processes;
 mod queues;
@@ -40,6 +42,8 @@ pub fn programs(threads: bool) -> Vec<Program> {
     if threads {
         programs.extend(queues::THREADED);
         programs.extend(joinable::PROGRAMS);
+        programs.extend(managers::PROGRAMS);
+        programs.extend(manager_lives::PROGRAMS);
     }
     programs
 }

@@ -21,6 +21,8 @@ pub(crate) mod word {
 }
 
 const BLOCK: u32 = KINDS;
+/// The ring of a pipe: it has no holders of its own and goes with the pipe.
+const RING: u32 = KINDS + 1;
 
 /// A block of the segment, by its place in the table. It is held as a semaphore is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,7 +54,7 @@ impl Block {
     /// [`NoSpace`], also when there are too many blocks.
     pub fn new<M: Memory>(system: &System<M>, me: Thread, bytes: u32) -> Result<Self, NoSpace> {
         let block = Self::make(system, me, bytes)?;
-        block.publish(system);
+        block.publish(system, BLOCK);
         Ok(block)
     }
 
@@ -83,8 +85,8 @@ impl Block {
         Ok(block)
     }
 
-    fn publish<M: Memory>(self, system: &System<M>) {
-        record::publish(system.memory(), BLOCKS.at(self.index), BLOCK);
+    fn publish<M: Memory>(self, system: &System<M>, kind: u32) {
+        record::publish(system.memory(), BLOCKS.at(self.index), kind);
     }
 
     /// What stands for it in other processes.
@@ -135,6 +137,44 @@ impl Block {
     }
 }
 
+/// The ring of a pipe: made before that is known to anybody, marked as a ring after, and freed with
+/// it.
+#[derive(Clone, Copy)]
+pub(crate) struct Ring(pub u32);
+
+impl Ring {
+    /// Bytes that are gone with the caller's process, until [`keep`](Self::keep).
+    pub fn make<M: Memory>(system: &System<M>, me: Thread, bytes: u32) -> Result<Self, NoSpace> {
+        Ok(Self(Block::make(system, me, bytes)?.index))
+    }
+
+    /// From now on it goes with the pipe alone.
+    pub fn keep<M: Memory>(self, system: &System<M>) {
+        record::publish(system.memory(), BLOCKS.at(self.0), RING);
+    }
+
+    /// Where it begins, in bytes of the segment.
+    pub fn offset<M: Memory>(self, system: &System<M>) -> u32 {
+        Block { index: self.0.min(BLOCKS.count - 1), generation: 0 }.offset(system)
+    }
+
+    /// Frees it, in the name of a process. `forget` is called when it will be free for certain and
+    /// is not yet another's: whoever does this again after the process has died must not find it.
+    pub fn free<M: Memory>(self, system: &System<M>, process: u32, forget: impl FnOnce()) {
+        let memory = system.memory();
+        let at = BLOCKS.at(self.0);
+        let kind = memory.load(at + record::word::KIND);
+        let freeing = record::by(record::FREEING, process);
+        let is_mine =
+            kind & 0xff == RING && memory.exchange(at + record::word::KIND, kind, freeing) == kind;
+        forget();
+        if is_mine {
+            free_pages(system, self.0);
+            record::end(memory, at);
+        }
+    }
+}
+
 /// Marks so many free pages that follow one another as the block's, and returns the first.
 fn take_pages<M: Memory>(system: &System<M>, wanted: u32, block: u32) -> Option<u32> {
     let memory = system.memory();
@@ -171,6 +211,9 @@ pub(crate) fn release<M: Memory>(system: &System<M>, block: u32, process: u32) {
     let at = BLOCKS.at(block);
     // Before it lets go, after which the place may be another's.
     let kind = memory.load(at + record::word::KIND);
+    if kind & 0xff != BLOCK {
+        return;
+    }
     Set(at + record::word::HOLDERS).remove(memory, process);
     // After that: who takes the name away does so before it looks whether anybody holds it.
     if memory.load(at + word::NAMED) == 0 {

@@ -4,9 +4,10 @@
 //! the ring, if somebody reads meanwhile.
 
 mod adopt;
+mod transfer;
 mod waiting;
 
-use crate::block::Block;
+use crate::block::Ring;
 use crate::latch::{Latch, Latched};
 use crate::layout::PIPES;
 use crate::record::{self, FREEING, KINDS, Set, TableFull, by, claim};
@@ -17,8 +18,8 @@ pub(crate) use waiting::{READER, WRITER, is_ready};
 
 /// Words of a record.
 pub(crate) mod word {
-    /// The block with the ring, plus one.
-    pub const BLOCK: u32 = 2;
+    /// The ring's place among the blocks, plus one.
+    pub const RING: u32 = 2;
     /// The processes that hold the reading end, and those that hold the writing end.
     pub const READERS: u32 = 8;
     pub const WRITERS: u32 = 12;
@@ -34,12 +35,21 @@ pub(crate) mod word {
     /// Held while a message is read, or written.
     pub const READ_LATCH: u32 = 22;
     pub const WRITE_LATCH: u32 = 23;
+    /// Whether who holds the latch has read, or written, a part of a message.
+    pub const READ_PART: u32 = 28;
+    pub const WRITE_PART: u32 = 29;
+    /// How much room who holds the latch of the writers waits for.
+    pub const NEEDED: u32 = 30;
 }
 
 pub(crate) const PIPE: u32 = KINDS;
 
 /// What a pipe holds: as much as Linux gives one.
 pub(crate) const CAPACITY: u32 = if cfg!(loom) { 8 } else { 64 << 10 };
+
+/// A message that takes no more than this, with its length, is written in one piece: as much as in
+/// POSIX, `PIPE_BUF`.
+const ATOMIC: usize = if cfg!(loom) { 8 } else { 4 << 10 };
 
 /// A pipe of the segment, by its place in the table. Its two ends are held apart; with the last
 /// holder of both it is gone.
@@ -79,17 +89,19 @@ impl Pipe {
         let memory = system.memory();
         let index = claim(system, PIPES, "pipe", me.process())?;
         let at = PIPES.at(index);
-        let Ok(block) = Block::new(system, me, CAPACITY) else {
+        let Ok(ring) = Ring::make(system, me, CAPACITY) else {
             record::end(memory, at);
             return Err(TableFull { what: "pipe", most: index });
         };
         for word in record::word::HOLDERS..PIPES.each {
             memory.store(at + word, 0);
         }
-        memory.store(at + word::BLOCK, block.index() + 1);
+        memory.store(at + word::RING, ring.0 + 1);
         Set(at + word::READERS).add(memory, me.process());
         Set(at + word::WRITERS).add(memory, me.process());
         record::publish(memory, at, PIPE);
+        // Nobody else knows the pipe. Who dies in between has the ring still, which goes too.
+        ring.keep(system);
         Ok(Self { index, generation: memory.load(at + record::word::GENERATION) })
     }
 
@@ -176,15 +188,16 @@ impl Pipe {
         timeout: Option<Duration>,
     ) -> bool {
         let deadline = timeout.map(|timeout| system.memory().now().saturating_add(timeout));
-        self.wait(system, me, &READER, deadline) != Err(PipeError::TimedOut)
+        self.wait(system, me, &READER, 1, deadline) != Err(PipeError::TimedOut)
     }
 
     /// Writes a message: its length, then the parts one after the other.
     ///
     /// # Blocking
     ///
-    /// While the ring is full; `timeout` is for the first byte. Once a message is begun it is
-    /// written to its end.
+    /// While the ring has no room; `timeout` is for the first byte. Once a message is begun it is
+    /// written to its end. One of up to 4 KiB is there all at once, and not at all when its writer
+    /// is killed before that.
     ///
     /// # Errors
     ///
@@ -201,10 +214,7 @@ impl Pipe {
         let deadline = timeout.map(|timeout| system.memory().now().saturating_add(timeout));
         let latch = Latch(self.at(word::WRITE_LATCH));
         self.latched(system, me, latch, deadline, &WRITER)?;
-        let result = self.wait(system, me, &WRITER, deadline).and_then(|()| {
-            self.write_all(system, me, &length.to_le_bytes())?;
-            parts.iter().try_for_each(|part| self.write_all(system, me, part))
-        });
+        let result = self.write(system, me, length, parts, deadline);
         latch.release(system);
         result
     }
@@ -214,7 +224,8 @@ impl Pipe {
     /// # Blocking
     ///
     /// While there is none; `timeout` is for its first byte. Once a message is begun it is read
-    /// to its end.
+    /// to its end. One that is there as a whole is taken all at once, and stays for others when its
+    /// reader is killed before that.
     ///
     /// # Errors
     ///
@@ -228,13 +239,8 @@ impl Pipe {
         let deadline = timeout.map(|timeout| system.memory().now().saturating_add(timeout));
         let latch = Latch(self.at(word::READ_LATCH));
         self.latched(system, me, latch, deadline, &READER)?;
-        let result = self.wait(system, me, &READER, deadline).and_then(|()| {
-            let mut length = [0; 4];
-            self.read_all(system, me, &mut length)?;
-            let mut message = vec![0; u32::from_le_bytes(length) as usize];
-            self.read_all(system, me, &mut message)?;
-            Ok(message)
-        });
+        let result =
+            self.wait(system, me, &READER, 1, deadline).and_then(|()| self.read(system, me));
         latch.release(system);
         result
     }
@@ -260,56 +266,6 @@ impl Pipe {
             Latched::TimedOut => Err(PipeError::TimedOut),
         }
     }
-
-    fn write_all<M: Memory>(
-        self,
-        system: &System<M>,
-        me: Thread,
-        mut from: &[u8],
-    ) -> Result<(), PipeError> {
-        let memory = system.memory();
-        let ring = self.ring(system);
-        while !from.is_empty() {
-            self.wait(system, me, &WRITER, None)?;
-            let written = memory.load(self.at(word::WRITTEN));
-            let room = CAPACITY - self.available(system);
-            let at = written % CAPACITY;
-            let length = from.len().min(room as usize).min((CAPACITY - at) as usize);
-            memory.write(ring + at, &from[..length]);
-            memory.store(self.at(word::WRITTEN), written.wrapping_add(length as u32));
-            self.tell(memory, &READER);
-            from = &from[length..];
-        }
-        Ok(())
-    }
-
-    fn read_all<M: Memory>(
-        self,
-        system: &System<M>,
-        me: Thread,
-        mut into: &mut [u8],
-    ) -> Result<(), PipeError> {
-        let memory = system.memory();
-        let ring = self.ring(system);
-        while !into.is_empty() {
-            // In the middle of a message its writer must be there.
-            self.wait(system, me, &READER, None).map_err(|_| PipeError::Torn)?;
-            let read = memory.load(self.at(word::READ));
-            let at = read % CAPACITY;
-            let length = into.len().min(self.available(system) as usize);
-            let length = length.min((CAPACITY - at) as usize);
-            memory.read(ring + at, &mut into[..length]);
-            memory.store(self.at(word::READ), read.wrapping_add(length as u32));
-            self.tell(memory, &WRITER);
-            into = &mut into[length..];
-        }
-        Ok(())
-    }
-
-    fn ring<M: Memory>(self, system: &System<M>) -> u32 {
-        let index = system.memory().load(self.at(word::BLOCK)).saturating_sub(1);
-        Block::at_index(system, index).map_or(0, |block| block.offset(system))
-    }
 }
 
 /// The processes that hold an end of the pipe at this index.
@@ -321,15 +277,8 @@ pub(crate) fn holders<M: Memory>(system: &System<M>, index: u32, ends: u32) -> V
 pub(crate) fn free<M: Memory>(system: &System<M>, index: u32, process: u32) {
     let memory = system.memory();
     let at = PIPES.at(index);
-    let block = memory.load(at + word::BLOCK).checked_sub(1);
-    if let Some(block) = block.and_then(|block| Block::at_index(system, block)) {
-        // The block's holder is whoever made the pipe; it may be long gone.
-        let holders = Set(crate::layout::BLOCKS.at(block.index()) + record::word::HOLDERS);
-        holders.clear(memory);
-        holders.add(memory, process);
-        // Before the block is another's.
-        memory.store(at + word::BLOCK, 0);
-        block.release_hold(system, process);
+    if let Some(ring) = memory.load(at + word::RING).checked_sub(1) {
+        Ring(ring).free(system, process, || memory.store(at + word::RING, 0));
     }
     record::end(memory, at);
 }
@@ -342,8 +291,12 @@ pub(crate) fn bury<M: Memory>(system: &System<M>, index: u32, process: u32) {
         return;
     }
     let pipe = Pipe { index, generation: memory.load(at + record::word::GENERATION) };
-    Latch(at + word::READ_LATCH).bury(system, process, true);
-    Latch(at + word::WRITE_LATCH).bury(system, process, true);
+    // Who has neither read nor written a part of a message has done nothing.
+    for (latch, part) in
+        [(word::READ_LATCH, word::READ_PART), (word::WRITE_LATCH, word::WRITE_PART)]
+    {
+        Latch(at + latch).bury(system, process, memory.load(at + part) != 0);
+    }
     pipe.close(system, process, &[word::READERS, word::WRITERS]);
 }
 

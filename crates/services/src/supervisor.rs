@@ -173,20 +173,10 @@ impl<M: Memory> Supervisor<M> {
             if kind == record::by(MAKING, slot) || kind == record::by(FREEING, slot) {
                 block::sweep(system, index);
                 record::end(memory, at);
-            } else if kind != record::FREE && !self.is_ring(index) {
+            } else {
                 block::release(system, index, slot);
             }
         }
-    }
-
-    /// Whether a block is the ring of a pipe, which lives as long as that.
-    fn is_ring(&self, block: u32) -> bool {
-        let memory = self.system.memory();
-        (0..PIPES.count).any(|index| {
-            let at = PIPES.at(index);
-            record::kind(memory, at) == pipe::PIPE
-                && memory.load(at + pipe::word::BLOCK) == block + 1
-        })
     }
 
     /// Children of a process that has ended have no parent; nobody asks how those ended that have.

@@ -157,11 +157,14 @@ impl Thread {
 
 /// The thread waits until this is dropped.
 #[must_use]
-pub struct Waiting<'a, M: Memory>(&'a System<M>, Thread);
+pub struct Waiting<'a, M: Memory>(Option<(&'a System<M>, u32)>);
 
 impl<M: Memory> Drop for Waiting<'_, M> {
     fn drop(&mut self) {
-        self.0.end_wait(self.1);
+        if let Some((system, word)) = self.0 {
+            // One that was woken is even already.
+            update(system.memory(), word, |waits| waits.wrapping_add(waits % 2));
+        }
     }
 }
 
@@ -253,22 +256,8 @@ impl<M: Memory> System<M> {
         timed: bool,
         label: &str,
     ) -> Waiting<'_, M> {
-        self.write_wait(me, waits_for, owner, timed, label);
-        Waiting(self, me)
-    }
-
-    /// As [`begin_wait`](Self::begin_wait), for who says by [`end_wait`](Self::end_wait) that it
-    /// waits no more.
-    pub fn write_wait(
-        &self,
-        me: Thread,
-        waits_for: WaitsFor,
-        owner: Option<u32>,
-        timed: bool,
-        label: &str,
-    ) {
         if me.slot == NOWHERE {
-            return;
+            return Waiting(None);
         }
         let memory = self.memory();
         let (kind, object) = waits_for.encode();
@@ -279,14 +268,7 @@ impl<M: Memory> System<M> {
         memory.store(me.at(word::WAIT_SINCE), self.now().as_millis() as u32);
         write_text(memory, me.at(word::LABEL), word::LABEL_WORDS, label);
         memory.add(me.at(word::WAITS), 1);
-    }
-
-    /// The wait that a thread has written down is over.
-    pub fn end_wait(&self, me: Thread) {
-        if me.slot != NOWHERE {
-            // Of one that was woken it is even already.
-            update(self.memory(), me.at(word::WAITS), |waits| waits.wrapping_add(waits % 2));
-        }
+        Waiting(Some((self, me.at(word::WAITS))))
     }
 
     /// What a thread of the caller's process waits for is another thread's now; or nobody's that
@@ -300,7 +282,7 @@ impl<M: Memory> System<M> {
 
     /// A thread of the caller's process was woken from its wait, and counts as running before it
     /// runs; or it turned out that another was, or that there was nothing to be had, and it waits
-    /// on. The wait is not over, and does not end during this call.
+    /// on. The wait is not over: [`Waiting`] is still there, and stays so during this call.
     pub fn set_woken(&self, waiting: Thread, woken: bool) {
         if waiting.slot != NOWHERE {
             let word = waiting.at(word::WAITS);

@@ -17,9 +17,10 @@ use std::time::Duration;
 ///
 /// # Differences from Python
 ///
-/// Threads and processes that read or write at once do not tear each other's messages apart. The
-/// other side of a process that died in the middle of a message gets an error, where Python's waits
-/// for the rest or takes garbage for a length.
+/// Threads and processes that read or write at once do not tear each other's messages apart. A
+/// process that is killed at a message of up to 4 KiB has written all of it or nothing; after a
+/// larger one, the other side gets an error where Python's waits for the rest or takes garbage for a
+/// length.
 #[derive(Clone, Debug)]
 pub struct Connection {
     reader: Option<Held<Reader>>,

@@ -97,9 +97,14 @@ impl<H: Hold> Held<H> {
         what: &'static str,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        let child = child_for(what)?;
-        self.it.hold(self.runtime, child);
+        self.hold_for_child::<S::Error>(what)?;
         self.it.raw().serialize(serializer)
+    }
+
+    /// Makes the process that is being started hold it.
+    pub fn hold_for_child<E: serde::ser::Error>(&self, what: &str) -> Result<(), E> {
+        self.it.hold(self.runtime, child_for(what)?);
+        Ok(())
     }
 }
 

@@ -94,7 +94,7 @@ pub fn exit(code: ExitCode) -> ! {
 pub struct Main(());
 
 /// Must be the first line of `main` in a program that starts processes. In a process that was
-/// started by [`Process::start`] it runs that process's function and does not return. Python:
+/// started by [`Process::start`](super::Process::start) it runs that process's function and does not return. Python:
 /// `if __name__ == "__main__":`
 #[cfg_attr(target_family = "wasm", doc = "\n\nIn a page it does nothing.")]
 pub fn init() -> Main {
@@ -112,10 +112,11 @@ impl Drop for Main {
     }
 }
 
-/// What Python does at the end of a process: joins threads, terminates daemons, joins all children,
-/// and waits until queues have written what was put.
+/// What Python does at the end of a process: joins threads, shuts down managers, terminates daemons,
+/// joins all children, and waits until queues have written what was put.
 pub(crate) fn at_exit(runtime: &Runtime) {
     thread::shut_down();
+    super::managers::finish_managers();
     let children = take_children();
     for (process, daemon) in &children {
         if *daemon && runtime.system.process(*process) != State::Ended {

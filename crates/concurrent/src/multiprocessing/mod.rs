@@ -36,6 +36,7 @@ mod held;
 mod index;
 mod joinable_queue;
 mod main;
+pub mod managers;
 #[cfg(not(target_family = "wasm"))]
 mod native;
 mod number;
@@ -61,6 +62,7 @@ pub use connection::{Connection, Pipe, ReceiveError, SendError};
 pub use joinable_queue::JoinableQueue;
 pub(crate) use main::exit_code;
 pub use main::{CurrentProcess, ExitCode, Main, cpu_count, current_process, exit, init};
+pub use managers::Manager;
 #[cfg(not(target_family = "wasm"))]
 pub use native::{on_console, on_deadlock, set_spares};
 pub use number::Number;
@@ -72,7 +74,7 @@ pub use runtime::Unavailable;
 pub use runtime::now;
 #[cfg(target_family = "wasm")]
 pub use runtime::sleep;
-pub(crate) use runtime::{Runtime, runtime, said, thread_begins, thread_ends};
+pub(crate) use runtime::{Runtime, Segment, installed, runtime, said, thread_begins, thread_ends};
 pub use services::Start;
 pub use simple_queue::SimpleQueue;
 pub use synchronize::{BoundedSemaphore, Entered, Event, Lock, RLock, ReleaseError, Semaphore};

@@ -59,6 +59,11 @@ pub(crate) fn child_for<E: serde::ser::Error>(what: &str) -> Result<u32, E> {
     })
 }
 
+/// Whether this thread pickles what a process will inherit.
+pub(crate) fn is_spawning() -> bool {
+    CHILD.get().is_some()
+}
+
 /// Says why something cannot be pickled or read, before that is said in serde's words.
 pub(crate) fn refuse(why: String) {
     REFUSAL.set(Some(why));

@@ -1,7 +1,6 @@
 //! The segment of this process, and this process's and its threads' places in it.
 
 use crate::thread::{self, current_thread, get_ident};
-use crate::waits;
 use services::{Process, System, Thread};
 use std::cell::Cell;
 use std::sync::OnceLock;
@@ -40,25 +39,27 @@ static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 pub(crate) fn install(runtime: Runtime) -> bool {
     let first = RUNTIME.set(runtime).is_ok();
     if first && let Some(runtime) = installed() {
-        waits::install(runtime);
         thread::enter_all(runtime);
     }
     first
 }
 
-/// This process, if it is one of a segment's.
+/// This process, if it is one of a segment's. Without the feature `processes` it never is, which the
+/// compiler sees, and leaves out whatever would be done then.
 pub(crate) fn installed() -> Option<&'static Runtime> {
-    RUNTIME.get()
+    if cfg!(feature = "processes") { RUNTIME.get() } else { None }
 }
 
 /// This process; natively the first one makes the segment.
 pub(crate) fn runtime() -> Result<&'static Runtime, Unavailable> {
-    if let Some(runtime) = RUNTIME.get() {
+    if let Some(runtime) = installed() {
         return Ok(runtime);
     }
     #[cfg(not(target_family = "wasm"))]
-    super::native::make_segment()?;
-    RUNTIME.get().ok_or_else(|| Unavailable("this process was given no shared memory".into()))
+    if cfg!(feature = "processes") {
+        super::native::make_segment()?;
+    }
+    installed().ok_or_else(|| Unavailable("this process was given no shared memory".into()))
 }
 
 /// The time since the segment was made, by a clock that all processes share; zero where there is

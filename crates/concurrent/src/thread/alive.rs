@@ -2,7 +2,7 @@
 //! is one. Python: `threading._active` and `threading._limbo`
 
 use super::{Thread, get_ident};
-use crate::waits::{Table, table};
+use crate::multiprocessing::{Runtime, installed};
 use services::Thread as Place;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -35,9 +35,13 @@ fn alive() -> MutexGuard<'static, Vec<Alive>> {
 }
 
 impl Alive {
-    fn enter(&mut self, table: &dyn Table) {
+    fn enter(&mut self, runtime: &Runtime) {
+        // Idents are counted from 1 in every process.
+        let ident = u32::try_from(self.ident).unwrap_or(u32::MAX);
         let main = self.kind == Kind::Main;
-        self.place = Some(table.enter(self.ident, &self.name, self.daemon, main));
+        let (system, process) = (&runtime.system, runtime.process);
+        let place = system.add_thread(process, ident, &self.name, self.daemon, main);
+        self.place = Some(place.unwrap_or_else(|_| system.unlisted_thread(process)));
     }
 }
 
@@ -45,8 +49,8 @@ impl Alive {
 pub(super) fn add(ident: u64, thread: Thread, name: String, daemon: bool, kind: Kind) {
     let mut entry = Alive { ident, thread, name, daemon, kind, place: None };
     let mut alive = alive();
-    if let Some(table) = table() {
-        entry.enter(table);
+    if let Some(runtime) = installed() {
+        entry.enter(runtime);
     }
     // The main thread was there first.
     let at = if kind == Kind::Main { 0 } else { alive.len() };
@@ -64,15 +68,16 @@ pub(super) fn remove(ident: u64) -> Option<Alive> {
 /// Takes it out of the segment's table.
 pub(super) fn leave(entry: Option<Alive>) {
     if let Some(place) = entry.and_then(|entry| entry.place)
-        && let Some(table) = table()
+        && let Some(runtime) = installed()
     {
-        table.leave(place);
+        runtime.system.remove_thread(place);
     }
 }
 
 /// This process has a segment from now on: all that are alive are in its table.
-pub(crate) fn enter_all(table: &dyn Table) {
-    alive().iter_mut().filter(|entry| entry.place.is_none()).for_each(|entry| entry.enter(table));
+pub(crate) fn enter_all(runtime: &Runtime) {
+    let unlisted = |entry: &&mut Alive| entry.place.is_none();
+    alive().iter_mut().filter(unlisted).for_each(|entry| entry.enter(runtime));
 }
 
 /// The place of the thread with this ident.

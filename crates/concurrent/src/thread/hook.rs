@@ -2,7 +2,9 @@
 
 use super::Thread;
 use crate::exception::{Exception, SYSTEM_EXIT};
+use crate::multiprocessing::{installed, said};
 use crate::panics::catch;
+use services::Stream;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a hook is told of a thread that has failed. Python: `threading.ExceptHookArgs`, whose
@@ -80,8 +82,8 @@ pub fn __excepthook__(args: &ExceptHookArgs) {
 
 /// Writes to standard error: to the segment's, if this process is in one.
 fn tell(text: &str) {
-    match crate::waits::table() {
-        Some(table) => table.complain(text),
+    match installed() {
+        Some(_) => said(Stream::Err, text),
         None => eprint!("{text}"),
     }
 }

@@ -5,7 +5,6 @@
 //! and [`say`](macro@say).
 
 #![expect(clippy::unwrap_used, reason = "what goes wrong ends the program, as in Python")]
-#![expect(clippy::panic, reason = "the same")]
 #![expect(clippy::needless_pass_by_value, reason = "what a process runs owns its arguments")]
 
 /// Writes a line to the console, by one call, so that it is not torn. Python: `print(f"…")`

@@ -56,7 +56,7 @@ impl Block {
             if is_first {
                 write_text(memory, at + word::NAME, word::NAME_WORDS, name);
                 memory.store(at + word::NAMED, 1);
-                block.publish(system);
+                block.publish(system, BLOCK);
             }
             is_first
         });

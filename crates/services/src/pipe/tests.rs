@@ -97,28 +97,86 @@ fn writing_to_nobody_is_a_broken_pipe_also_for_one_who_waits() {
     });
 }
 
-/// What the reader finds after the writer was killed at each of its accesses: the whole message or
-/// an error, within no time.
-#[test]
-fn a_writer_that_is_killed_leaves_a_whole_message_or_an_error() {
+/// What the reader finds after the writer was killed at each of its accesses, within no time.
+fn found_after_a_killed_writer(parts: &[&[u8]]) -> Vec<Result<usize, PipeError>> {
     let mut found = Vec::new();
     for access in 0.. {
         let mut world = World::new(2 * CAPACITY);
         let child = world.child("writer");
         let pipe = to_root(&world, &child);
-        let work = || pipe.send(&child.system, child.main, &[b"four", b"teen"], NOW);
+        let work = || pipe.send(&child.system, child.main, parts, NOW);
         let survived = child.memory.killed_at(access, work);
         world.bury(&child);
-        let message = receive(&world, pipe);
-        if found.last() != Some(&message) {
-            found.push(message.clone());
+        let length = receive(&world, pipe).map(|message| message.len());
+        if found.last() != Some(&length) {
+            found.push(length);
         }
         if survived.is_some() {
             break;
         }
     }
-    let whole = Ok("fourteen".to_owned());
-    assert_eq!(found, [Err(PipeError::End), Err(PipeError::Torn), whole]);
+    found
+}
+
+#[test]
+fn a_writer_that_is_killed_leaves_a_small_message_or_none() {
+    assert_eq!(found_after_a_killed_writer(&[b"four", b"teen"]), [Err(PipeError::End), Ok(8)]);
+}
+
+#[test]
+fn a_writer_that_is_killed_leaves_a_large_message_or_none_or_an_error() {
+    let found = found_after_a_killed_writer(&[&[1; 3000], &[2; 2000]]);
+    assert_eq!(found, [Err(PipeError::End), Err(PipeError::Torn), Ok(5000)]);
+}
+
+/// What is there is there for the next, if it was not taken.
+#[test]
+fn a_reader_that_is_killed_takes_a_message_or_leaves_it() {
+    let mut found = Vec::new();
+    for access in 0.. {
+        let mut world = World::new(2 * CAPACITY);
+        let child = world.child("reader");
+        let (system, me) = (world.system().clone(), world.main);
+        let pipe = Pipe::new(&system, me).unwrap();
+        pipe.hold_reader(&system, child.process.slot());
+        for message in [&[b'1'; 50_000][..], b"second"] {
+            pipe.send(&system, me, &[message], NOW).unwrap();
+        }
+        let work = || pipe.receive(&child.system, child.main, NOW).unwrap();
+        let survived = child.memory.killed_at(access, work);
+        world.bury(&child);
+        let length = receive(&world, pipe).map(|message| message.len());
+        if found.last() != Some(&length) {
+            found.push(length);
+        }
+        if survived.is_some() {
+            break;
+        }
+    }
+    assert_eq!(found, [Ok(50_000), Ok(6)]);
+}
+
+#[test]
+fn a_small_message_waits_until_all_of_it_has_room() {
+    let mut world = World::new(ROOM);
+    let child = world.child("writer");
+    let pipe = to_root(&world, &child);
+    let send = |bytes: usize, timeout| {
+        pipe.send(&child.system, child.main, &[&vec![b'x'; bytes]], timeout)
+    };
+    let large = CAPACITY as usize - 4 - 100;
+    send(large, NOW).unwrap();
+    // There is room for a hundred bytes.
+    assert_eq!(send(97, NOW), Err(PipeError::TimedOut));
+    assert_eq!(pipe.available(world.system()), CAPACITY - 100);
+    send(96, NOW).unwrap();
+    thread::scope(|scope| {
+        scope.spawn(|| send(1, None).unwrap());
+        for bytes in [large, 96, 1] {
+            let message = pipe.receive(world.system(), world.main, None).unwrap();
+            assert_eq!(message.len(), bytes);
+        }
+    });
 }
 
 /// And so for the writer, when the reader is killed.

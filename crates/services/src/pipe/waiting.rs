@@ -33,7 +33,11 @@ pub(crate) const WRITER: Side = Side {
 /// Whether a side of the pipe at this index can go on.
 pub(crate) fn is_ready<M: Memory>(system: &System<M>, index: u32, side: &Side) -> bool {
     let pipe = Pipe { index: index.min(PIPES.count - 1), generation: 0 };
-    pipe.ready(system, side).is_some()
+    let needed = match side.bell == READER.bell {
+        true => 1,
+        false => system.memory().load(pipe.at(word::NEEDED)),
+    };
+    pipe.ready(system, side, needed).is_some()
 }
 
 impl Pipe {
@@ -44,11 +48,16 @@ impl Pipe {
         }
     }
 
-    /// Whether a side can go on: `None` while it has to wait.
-    fn ready<M: Memory>(self, system: &System<M>, side: &Side) -> Option<Result<(), PipeError>> {
+    /// Whether a side can go on, with so many bytes or so much room: `None` while it has to wait.
+    fn ready<M: Memory>(
+        self,
+        system: &System<M>,
+        side: &Side,
+        needed: u32,
+    ) -> Option<Result<(), PipeError>> {
         let available = self.available(system);
         let reads = side.bell == READER.bell;
-        if reads && available > 0 {
+        if reads && available >= needed {
             return Some(Ok(()));
         }
         if Latch(self.at(side.other_latch)).is_broken(system) {
@@ -60,7 +69,7 @@ impl Pipe {
             let end = if reads { PipeError::End } else { PipeError::Broken };
             return Some(if last { Ok(()) } else { Err(end) });
         }
-        (!reads && available < CAPACITY).then_some(Ok(()))
+        (!reads && CAPACITY - available >= needed).then_some(Ok(()))
     }
 
     pub(super) fn wait<M: Memory>(
@@ -68,26 +77,31 @@ impl Pipe {
         system: &System<M>,
         me: Thread,
         side: &Side,
+        needed: u32,
         deadline: Option<Duration>,
     ) -> Result<(), PipeError> {
-        if let Some(ready) = self.ready(system, side) {
+        if let Some(ready) = self.ready(system, side, needed) {
             return ready;
         }
         let memory = system.memory();
         if deadline.is_none_or(|deadline| deadline > memory.now()) {
             for _ in 0..memory.patience() {
                 memory.spin();
-                if let Some(ready) = self.ready(system, side) {
+                if let Some(ready) = self.ready(system, side, needed) {
                     return ready;
                 }
             }
+        }
+        if side.bell == WRITER.bell {
+            // Who writes holds the latch: this is nobody else's.
+            memory.store(self.at(word::NEEDED), needed);
         }
         let _waiting = self.begin_wait(system, me, side, deadline);
         memory.add(self.at(side.waiting), 1);
         let result = loop {
             // The bell first: what changes after this look rings it, because it sees the count.
             let bell = memory.load(self.at(side.bell));
-            if let Some(ready) = self.ready(system, side) {
+            if let Some(ready) = self.ready(system, side, needed) {
                 break ready;
             }
             let Some(left) = left(memory, deadline) else { break Err(PipeError::TimedOut) };

@@ -136,13 +136,16 @@ impl SharedMemory {
         let refused = |why: String| SharedMemoryError::Process(ProcessError::Refused(why));
         let bytes = u32::try_from(size)
             .map_err(|_| refused(format!("{size} bytes are more than shared memory can have")))?;
-        let block = Block::with_name(&runtime.system, runtime.me(), bytes, name);
-        let block = block.map_err(|error| match error {
-            NameError::Taken => SharedMemoryError::Exists(name.to_owned()),
-            NameError::Length => SharedMemoryError::Name(name.to_owned()),
-            NameError::NoSpace(full) => refused(full.to_string()),
+        // As soon as it has its name, other threads of this process may find it and let go of it.
+        let block = Held::taken(runtime, || {
+            let block = Block::with_name(&runtime.system, runtime.me(), bytes, name);
+            block.map_err(|error| match error {
+                NameError::Taken => SharedMemoryError::Exists(name.to_owned()),
+                NameError::Length => SharedMemoryError::Name(name.to_owned()),
+                NameError::NoSpace(full) => refused(full.to_string()),
+            })
         })?;
-        Ok(Self::of(name, Held::new(block, runtime)))
+        Ok(Self::of(name, block))
     }
 
     /// The memory of this name. Python: `SharedMemory(name)`
