@@ -19,9 +19,11 @@ mod processes;
 mod queues;
 mod runner;
 mod sharing;
+mod threads;
 mod values;
 
 pub use runner::{Outcome, Report, Runner};
+pub use threads::opposite_order;
 
 /// A program: what it shows, and what runs.
 pub type Program = (&'static str, fn());
@@ -44,6 +46,7 @@ pub fn programs(threads: bool) -> Vec<Program> {
         programs.extend(joinable::PROGRAMS);
         programs.extend(managers::PROGRAMS);
         programs.extend(manager_lives::PROGRAMS);
+        programs.extend(threads::THREADED);
     }
     programs
 }
