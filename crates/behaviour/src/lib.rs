@@ -20,9 +20,11 @@ mod processes;
 mod queues;
 mod runner;
 mod sharing;
+mod threads;
 mod values;
 
 pub use runner::{Outcome, Report, Runner};
+pub use threads::opposite_order;
 
 /// A program: what it shows, and what runs.
 pub type Program = (&'static str, fn());
@@ -46,6 +48,7 @@ pub fn programs(threads: bool) -> Vec<Program> {
         programs.extend(pools::programs());
         programs.extend(managers::PROGRAMS);
         programs.extend(manager_lives::PROGRAMS);
+        programs.extend(threads::THREADED);
     }
     programs
 }

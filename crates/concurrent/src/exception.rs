@@ -1,8 +1,8 @@
 //! What a call failed with, as a worker tells it to others.
 
+use crate::panics;
 use std::any::{Any, type_name};
 use std::error::Error;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Python: an exception, as far as another thread or process can know it: texts alone, so that it
 /// can be copied and sent.
@@ -47,14 +47,46 @@ impl Exception {
         exception.cloned().unwrap_or_else(|| Self::new(short_name::<E>(), error.to_string()))
     }
 
-    /// What a panic says, under the name `PanicException`; an exception is itself.
+    /// What a panic says, under the name `PanicException`; an exception is itself. In the thread
+    /// that has caught it, and where [`multiprocessing::init`](crate::multiprocessing::init) was
+    /// called, with a traceback.
     #[must_use]
     pub fn from_panic(panic: Box<dyn Any + Send>) -> Self {
-        let text = match panic.downcast::<Self>() {
-            Ok(exception) => return *exception,
-            Err(panic) => message(panic),
-        };
-        Self::new("PanicException", text)
+        let exception = Self::of_panic(&*panic);
+        // It may be anything, even something that panics when it is dropped.
+        let _panicked = panics::catch(|| drop(panic));
+        exception
+    }
+
+    /// The same, for who keeps the panic.
+    pub(crate) fn of_panic(panic: &(dyn Any + Send)) -> Self {
+        #[cfg(not(loom))]
+        if let Some(code) = crate::multiprocessing::exit_code(panic) {
+            return Self::new(SYSTEM_EXIT, code.to_string());
+        }
+        let raised = panic.downcast_ref::<Self>().cloned();
+        let exception = raised.unwrap_or_else(|| Self::new(panics::PANIC, panics::message(panic)));
+        #[cfg(not(loom))]
+        if let (None, Some(traceback)) =
+            (&exception.traceback, panics::traceback(&exception.message))
+        {
+            return exception.with_traceback(traceback);
+        }
+        exception
+    }
+
+    /// As CPython prints it, without the last newline. Python:
+    /// `"".join(traceback.format_exception(exception))`
+    pub(crate) fn report(&self) -> String {
+        let mut report = String::new();
+        if let Some(traceback) = &self.traceback {
+            report = format!("{}\n", traceback.trim_end());
+        }
+        report += &self.name;
+        if !self.message.is_empty() {
+            report = format!("{report}: {}", self.message);
+        }
+        report
     }
 
     /// The same with a traceback. Python: `exception.with_traceback(tb)`
@@ -75,27 +107,17 @@ impl Exception {
         &self.message
     }
 
-    /// Where it came from, when that is known. A panic tells that to the panic hook alone.
+    /// Where it came from, when that is known: of a panic, the place and the calls that led there,
+    /// the last call first. `RUST_BACKTRACE=0` leaves the calls out; in a page they are not known.
     #[must_use]
     pub fn traceback(&self) -> Option<&str> {
         self.traceback.as_deref()
     }
 }
 
-fn message(panic: Box<dyn Any + Send>) -> String {
-    match panic.downcast::<String>() {
-        Ok(text) => *text,
-        Err(panic) => match panic.downcast_ref::<&str>() {
-            Some(text) => (*text).to_owned(),
-            None => {
-                // It may be anything, even something that panics when it is dropped.
-                let _panicked = catch_unwind(AssertUnwindSafe(|| drop(panic)));
-                // What the standard library shows.
-                "Box<dyn Any>".to_owned()
-            }
-        },
-    }
-}
+/// The name of what [`exit`](crate::multiprocessing::exit) raises.
+#[cfg(not(loom))]
+pub(crate) const SYSTEM_EXIT: &str = "SystemExit";
 
 /// The name of a type without its path and parameters. Python: `cls.__name__`
 pub(crate) fn short_name<T: ?Sized>() -> &'static str {

@@ -18,6 +18,7 @@ mod local;
 mod lock;
 #[cfg(not(loom))]
 pub mod multiprocessing;
+mod panics;
 mod pool;
 mod process;
 mod queue;
@@ -48,9 +49,12 @@ pub use queue::{
 pub use rlock::{NotOwned, RLock, RLocked};
 pub use schedule::{Chunks, Schedule, automatic_chunk, automatic_min, python_chunksize};
 pub use semaphore::{Acquired, BoundedSemaphore, ReleaseError, Semaphore};
-pub use thread::{JoinError, Thread, current_thread, get_ident};
 #[cfg(not(loom))]
-pub use thread::{active_count, enumerate, main_thread};
+pub use thread::{
+    __excepthook__, ExceptHookArgs, active_count, enumerate, excepthook, main_thread,
+    set_excepthook,
+};
+pub use thread::{JoinError, Thread, current_thread, get_ident};
 pub use timer::Timer;
 #[cfg(not(loom))]
 pub use waits::watch_deadlocks;

@@ -4,27 +4,32 @@
 mod alive;
 mod current;
 #[cfg(not(loom))]
+mod hook;
+#[cfg(not(loom))]
 mod main;
 
 #[cfg(not(loom))]
 pub use alive::{active_count, enumerate};
 #[cfg(not(loom))]
-pub(crate) use alive::{enter_all, place_of};
+pub(crate) use alive::{enter_all, place_of, shut_down};
 pub use current::{current_thread, get_ident};
+#[cfg(not(loom))]
+pub use hook::{__excepthook__, ExceptHookArgs, excepthook, set_excepthook};
 #[cfg(not(loom))]
 pub(crate) use main::become_main;
 #[cfg(not(loom))]
 pub use main::main_thread;
 
 use crate::ThreadEntry;
+use crate::exception::Exception;
 use crate::gil;
 use crate::host::{StartError, host};
 use crate::local;
+use crate::panics::catch;
 use crate::sync::{Mutex, Signal, lock};
 use crate::waits::Wait;
 use std::any::Any;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 // Idents and names are counted outside of every protocol, so loom need not see it.
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -47,7 +52,8 @@ use std::time::Duration;
 /// # Differences from Python
 ///
 /// A thread without a name is `Thread-N`; Python adds the name of the target, which a closure has
-/// not. Nothing joins the threads that are not daemons when the process ends.
+/// not. At the end of a process the threads that are not daemons are joined where what
+/// [`multiprocessing::init`](crate::multiprocessing::init) returns is dropped.
 #[derive(Clone)]
 pub struct Thread {
     shared: Arc<Shared>,
@@ -65,7 +71,14 @@ struct State {
     ident: Option<u64>,
     life: Life,
     begun: bool,
+    failure: Option<Failure>,
+}
+
+/// What a thread has failed with.
+struct Failure {
+    /// Gone when somebody has taken it.
     panic: Option<Box<dyn Any + Send>>,
+    exception: Exception,
 }
 
 enum Life {
@@ -117,7 +130,7 @@ impl Thread {
             ident: None,
             life: Life::New(Box::new(target)),
             begun: false,
-            panic: None,
+            failure: None,
         })
     }
 
@@ -162,7 +175,7 @@ impl Thread {
     /// Returns when the host was asked, where Python waits until the thread runs: in a page that
     /// may need somebody else's event loop. [`wait_begun`](Self::wait_begun) waits.
     pub fn start(&self) -> Result<(), StartError> {
-        let (ident, name, daemon, target) = {
+        let (ident, name, target) = {
             let mut state = lock(&self.shared.state);
             let target = match std::mem::replace(&mut state.life, Life::Asked) {
                 Life::New(target) => target,
@@ -173,11 +186,11 @@ impl Thread {
             };
             let ident = current::next_ident();
             state.ident = Some(ident);
-            (ident, state.name.clone(), state.daemon, target)
+            (ident, state.name.clone(), target)
         };
         // From here on somebody may wait for what it will do, however late it begins.
         #[cfg(not(loom))]
-        alive::add(ident, self.clone(), name.clone(), daemon, alive::Kind::Ours);
+        alive::add(ident, self.clone(), name.clone(), self.daemon(), alive::Kind::Ours);
         let end = End(self.clone());
         host().start_thread(ident, &name, ThreadEntry::new(move || end.run(ident, target)))
     }
@@ -276,7 +289,14 @@ impl Thread {
     /// ```
     #[must_use]
     pub fn take_panic(&self) -> Option<Box<dyn Any + Send>> {
-        lock(&self.shared.state).panic.take()
+        lock(&self.shared.state).failure.as_mut()?.panic.take()
+    }
+
+    /// The same as text, as often as it is asked for, and with its traceback. Python:
+    /// `args.exc_value` of [`excepthook`](crate::excepthook)
+    #[must_use]
+    pub fn exception(&self) -> Option<Exception> {
+        lock(&self.shared.state).failure.as_ref().map(|failure| failure.exception.clone())
     }
 }
 
@@ -317,22 +337,25 @@ impl End {
         self.0.shared.changed.notify_all();
         // AssertUnwindSafe: what the target leaves broken, it leaves to those who share it, as
         // every thread does; the panic is kept for them to see.
-        let result = caught(AssertUnwindSafe(target));
+        let failure = self.report(catch(target).err());
         // Python's are gone, too, before the thread can be joined.
-        let dropped = caught(local::drop_values);
-        lock(&self.0.shared.state).panic = result.and(dropped).err();
+        let dropped = self.report(catch(local::drop_values).err());
+        lock(&self.0.shared.state).failure = failure.or(dropped);
         // The worker may run another thread after this one.
         #[cfg(not(loom))]
         crate::multiprocessing::thread_ends();
         current::forget();
         current::set_ident(0);
     }
-}
 
-/// What `work` panics with. Not in line: LLVM crashes on that where panics unwind in WebAssembly.
-#[inline(never)]
-fn caught(work: impl FnOnce() + std::panic::UnwindSafe) -> Result<(), Box<dyn Any + Send>> {
-    catch_unwind(work)
+    /// Tells of what the thread has failed with, if it has.
+    fn report(&self, panic: Option<Box<dyn Any + Send>>) -> Option<Failure> {
+        let panic = panic?;
+        let exception = Exception::of_panic(&*panic);
+        #[cfg(not(loom))]
+        hook::excepthook(&ExceptHookArgs::new(exception.clone(), self.0.clone()));
+        Some(Failure { panic: Some(panic), exception })
+    }
 }
 
 impl Drop for End {

@@ -3,6 +3,7 @@
 
 use crate::gil;
 use crate::host::{StartError, monotonic};
+use crate::panics::unreported;
 use crate::sync::{Mutex, MutexGuard, Signal, lock};
 use crate::thread::Thread;
 use crate::waits::{self, Wait};
@@ -227,7 +228,7 @@ impl Dispatch {
             let result = catch_unwind(AssertUnwindSafe(|| {
                 // SAFETY: the pointer came from a reference that `run` keeps alive until this
                 // worker has counted itself off `left`, below.
-                (unsafe { &*job.0 })(worker);
+                unreported(|| (unsafe { &*job.0 })(worker));
             }));
             state = lock(&self.state);
             if let Err(panic) = result {

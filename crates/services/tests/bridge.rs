@@ -2,6 +2,7 @@
 //! `BRIDGE=write cargo test -p services --test bridge` writes them anew.
 
 #![cfg(not(loom))]
+#![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read or write")]
 
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! What `exception` does, as its users see it.
 
 use super::*;
-use std::panic::panic_any;
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 
 fn raised(call: impl FnOnce()) -> Exception {
     Exception::from_panic(catch_unwind(AssertUnwindSafe(call)).unwrap_err())

@@ -8,9 +8,9 @@ use super::log::{LogLevel, log};
 use super::waiter::Waiter;
 use crate::exception::Exception;
 use crate::gil;
+use crate::panics::catch;
 use crate::sync::{Mutex, MutexGuard, Signal, lock};
 use crate::waits::Wait;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -221,7 +221,7 @@ impl<T> Future<T> {
 
     fn call(&self, callback: impl FnOnce(&Self)) {
         // AssertUnwindSafe: the callback is gone with its panic, and the future is not locked.
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| callback(self))) {
+        if let Err(panic) = catch(|| callback(self)) {
             let message = format!("exception calling callback for {self:?}");
             log(LogLevel::Error, message, Some(Exception::from_panic(panic)));
         }

@@ -1,6 +1,7 @@
 //! What goes wrong where no caller could be told, as CPython's logger `concurrent.futures` has it.
 
 use crate::exception::Exception;
+use crate::panics::unreported;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 // A static, and outside of every protocol, so loom need not see it.
@@ -32,10 +33,7 @@ impl fmt::Display for LogRecord {
         let Some(exception) = &self.exception else {
             return Ok(());
         };
-        if let Some(traceback) = exception.traceback() {
-            write!(f, "\n{}", traceback.trim_end())?;
-        }
-        write!(f, "\n{}: {exception}", exception.name())
+        write!(f, "\n{}", exception.report())
     }
 }
 
@@ -78,7 +76,8 @@ pub(super) fn log(level: LogLevel, message: String, exception: Option<Exception>
         Some(handler) => {
             // AssertUnwindSafe: whatever the handler leaves broken is its own. The panic is lost,
             // because who would be told of it has just failed.
-            let _panicked = catch_unwind(AssertUnwindSafe(|| handler(&record)));
+            let call = || unreported(|| handler(&record));
+            let _panicked = catch_unwind(AssertUnwindSafe(call));
         }
     }
 }

@@ -12,6 +12,8 @@ use crew::{Crew, Initializer, Worker};
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+#[cfg(not(loom))]
+use std::sync::{Mutex, PoisonError, Weak};
 // Names are counted outside of every protocol, so loom need not see it.
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -44,6 +46,25 @@ pub struct ThreadPoolExecutor {
 
 static NAMES: AtomicU64 = AtomicU64::new(0);
 
+/// All there are, for the end of the process, which loom does not see.
+#[cfg(not(loom))]
+static CREWS: Mutex<Vec<Weak<Crew>>> = Mutex::new(Vec::new());
+
+#[cfg(not(loom))]
+fn remember(crew: &Arc<Crew>) {
+    let mut crews = CREWS.lock().unwrap_or_else(PoisonError::into_inner);
+    crews.retain(|crew| crew.strong_count() > 0);
+    crews.push(Arc::downgrade(crew));
+}
+
+/// Python: `concurrent.futures.thread._python_exit()`, but for the joining: no executor takes any
+/// more tasks.
+#[cfg(not(loom))]
+pub(crate) fn shut_down() {
+    let crews = std::mem::take(&mut *CREWS.lock().unwrap_or_else(PoisonError::into_inner));
+    crews.iter().filter_map(Weak::upgrade).for_each(|crew| crew.shut_down(false));
+}
+
 impl ThreadPoolExecutor {
     /// An executor of up to `max_workers` threads. Python: `ThreadPoolExecutor(max_workers)`
     ///
@@ -56,11 +77,14 @@ impl ThreadPoolExecutor {
         }
         // Relaxed: only that no two executors get the same number matters.
         let number = NAMES.fetch_add(1, Ordering::Relaxed);
+        let crew = Arc::default();
+        #[cfg(not(loom))]
+        remember(&crew);
         Ok(Self {
             max_workers,
             thread_name_prefix: format!("ThreadPoolExecutor-{number}"),
             initializer: None,
-            crew: Arc::default(),
+            crew,
         })
     }
 

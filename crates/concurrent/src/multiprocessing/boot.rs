@@ -1,14 +1,14 @@
 //! How what a process runs gets there: as the number of a function and the bytes of its arguments.
 
 use super::action;
-use super::main::{ExitCode, SystemExit, at_exit};
+use super::main::{ExitCode, at_exit, exit_code};
 use super::pickle::{PickleError, dumps, loads};
 use super::runtime::{Runtime, install, installed};
+use crate::exception::Exception;
+use crate::panics;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use services::{Block, Memory, Process, Stream, System};
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a new process is told.
 #[derive(Serialize, Deserialize)]
@@ -86,53 +86,51 @@ pub(crate) fn run(system: System<super::runtime::Segment>, process: Process) -> 
         parent: boot.parent,
     });
     let runtime = installed()?;
-    runtime.enter_main();
     action::give(boot.actions);
-    // AssertUnwindSafe: nothing of what the target leaves broken is looked at afterwards.
-    let result = catch_unwind(AssertUnwindSafe(|| call(boot.entry, boot.target, &boot.arguments)));
-    let code = match result {
+    Some(run_main(runtime, || call(boot.entry, boot.target, &boot.arguments)))
+}
+
+/// Runs the main function of a process and what comes after it, and returns the exit code.
+pub(crate) fn run_main(
+    runtime: &Runtime,
+    main: impl FnOnce() -> Result<(), PickleError>,
+) -> ExitCode {
+    runtime.enter_main();
+    // AssertUnwindSafe: nothing of what it leaves broken is looked at afterwards.
+    let code = match panics::catch(main) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) => {
-            complain(runtime, &error.to_string());
+            complain(runtime, &Exception::of(&error).report());
             ExitCode::EXCEPTION
         }
-        Err(panic) => match panic.downcast_ref::<SystemExit>() {
-            Some(exit) => exit.0,
-            None => {
-                complain(runtime, message(&*panic));
-                ExitCode::EXCEPTION
-            }
-        },
+        Err(panic) => exit_code(&*panic).unwrap_or_else(|| {
+            complain(runtime, &Exception::from_panic(panic).report());
+            ExitCode::EXCEPTION
+        }),
     };
     at_exit(runtime);
-    runtime.system.set_exit(process, code.0);
-    Some(code)
+    runtime.system.set_exit(runtime.process, code.0);
+    code
 }
 
-/// Where a panic ends the process at once, its last words are said before.
+/// Says what a panic says that nobody catches; if the process `ends` with it, also to its parent.
 #[cfg(target_family = "wasm")]
-pub(crate) fn hear_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        let Some(runtime) = installed() else { return };
-        if cfg!(panic = "abort") {
-            complain(runtime, &panic.to_string());
+pub(crate) fn last_words(exception: &Exception, ends: bool) {
+    if let Some(runtime) = installed() {
+        complain(runtime, &exception.report());
+        if ends {
             runtime.system.set_exit(runtime.process, ExitCode::EXCEPTION.0);
         }
-    }));
-}
-
-/// The text of a panic.
-pub(crate) fn message(panic: &(dyn Any + Send)) -> &str {
-    match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
-        (Some(text), _) => text,
-        (_, Some(text)) => text,
-        _ => "a panic without a message",
     }
 }
 
-/// Python writes `Process Process-1:` and the traceback.
+/// Python writes `Process Process-1:` and the traceback, but of the first process the traceback
+/// alone.
 pub(crate) fn complain(runtime: &Runtime, what: &str) {
-    let text = format!("Process {}:\n{what}\n", runtime.name);
+    let text = match runtime.identity.is_empty() {
+        true => format!("{what}\n"),
+        false => format!("Process {}:\n{what}\n", runtime.name),
+    };
     runtime.system.write_console(runtime.me(), Stream::Err, text.as_bytes());
 }
 

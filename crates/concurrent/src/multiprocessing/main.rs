@@ -2,7 +2,9 @@
 
 use super::process::take_children;
 use super::runtime::{Runtime, installed, runtime};
+use crate::thread;
 use services::State;
+use std::any::Any;
 use std::fmt;
 
 /// Python: `process.exitcode`: what the process returned, or the negative number of the signal that
@@ -64,10 +66,15 @@ pub fn cpu_count() -> usize {
 }
 
 /// What [`exit`] unwinds with.
-pub(crate) struct SystemExit(pub ExitCode);
+struct SystemExit(ExitCode);
 
-/// Ends the calling process with this exit code. Python: `sys.exit(code)`, in the main thread of a
-/// process.
+/// What [`exit`] was called with, if this is what it unwinds with.
+pub(crate) fn exit_code(panic: &(dyn Any + Send)) -> Option<ExitCode> {
+    panic.downcast_ref::<SystemExit>().map(|exit| exit.0)
+}
+
+/// Ends the calling process with this exit code, if it is called in the main thread; else the
+/// thread. Python: `sys.exit(code)`
 ///
 /// # Differences from Python
 ///
@@ -80,7 +87,8 @@ pub fn exit(code: ExitCode) -> ! {
     std::panic::resume_unwind(Box::new(SystemExit(code)))
 }
 
-/// The end of the main function: children that are daemons are terminated, the others waited for.
+/// The end of the main function: threads that are no daemons are waited for, children that are
+/// daemons are terminated, and the others waited for.
 #[must_use = "it ends the process when it is dropped: hold it to the end of `main`"]
 #[derive(Debug)]
 pub struct Main(());
@@ -97,17 +105,17 @@ pub fn init() -> Main {
 
 impl Drop for Main {
     fn drop(&mut self) {
-        if let Some(runtime) = installed() {
-            at_exit(runtime);
-            #[cfg(not(target_family = "wasm"))]
-            super::native::flush();
-        }
+        let Some(runtime) = installed() else { return thread::shut_down() };
+        at_exit(runtime);
+        #[cfg(not(target_family = "wasm"))]
+        super::native::flush();
     }
 }
 
-/// What Python does at the end of a process: terminates pools, shuts down managers, terminates
-/// daemons, then joins all children, then waits until queues have written what was put.
+/// What Python does at the end of a process: joins threads, terminates pools, shuts down managers,
+/// terminates daemons, joins all children, and waits until queues have written what was put.
 pub(crate) fn at_exit(runtime: &Runtime) {
+    thread::shut_down();
     super::pool::terminate_all();
     super::managers::finish_managers();
     let children = take_children();

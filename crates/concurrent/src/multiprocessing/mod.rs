@@ -56,9 +56,12 @@ mod web;
 pub use any_lock::AnyLock;
 pub use array::Array;
 pub use barrier::{Barrier, BrokenBarrierError};
+#[cfg(target_family = "wasm")]
+pub(crate) use boot::last_words;
 pub use condition::{Condition, ConditionError};
 pub use connection::{Connection, Pipe, ReceiveError, SendError};
 pub use joinable_queue::JoinableQueue;
+pub(crate) use main::exit_code;
 pub use main::{CurrentProcess, ExitCode, Main, cpu_count, current_process, exit, init};
 pub use managers::Manager;
 #[cfg(not(target_family = "wasm"))]

@@ -4,6 +4,7 @@
 use super::boot;
 use super::process::ProcessError;
 use super::runtime::{Runtime, Unavailable, install, installed};
+use crate::{panics, thread};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 use services::{Chunk, Deadlock, Mapped, Order, Process, Stream, Supervisor, System};
 use std::collections::BTreeMap;
@@ -44,6 +45,8 @@ fn office() -> Option<MutexGuard<'static, Office>> {
 
 /// In a process that was started for it: runs it and ends. Else says that `main` begins.
 pub(crate) fn init() {
+    panics::install();
+    thread::become_main();
     if let Ok(place) = std::env::var(VARIABLE) {
         // What is started from here on is not this process.
         // SAFETY: `init` is the first line of `main`: no other thread is there to read it.

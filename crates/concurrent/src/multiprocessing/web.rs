@@ -2,8 +2,9 @@
 //! page is the supervisor.
 
 use super::boot;
-use super::main::{ExitCode, at_exit};
+use super::main::ExitCode;
 use super::runtime::{Runtime, Segment, install, installed};
+use crate::panics;
 use services::{AttachError, Attached, Process, Shared, System};
 
 /// A worker that has joined a segment.
@@ -31,7 +32,7 @@ impl Worker {
     ///
     /// Until it is done. A spare process waits here until it is wanted.
     pub fn run(self) -> Option<ExitCode> {
-        boot::hear_panics();
+        panics::install();
         boot::run(self.system, self.process)
     }
 
@@ -41,7 +42,7 @@ impl Worker {
     ///
     /// Until it and the children that it waits for have ended.
     pub fn run_first(self, main: impl FnOnce()) {
-        boot::hear_panics();
+        panics::install();
         let Self { system, process } = self;
         install(Runtime {
             system,
@@ -52,10 +53,10 @@ impl Worker {
             parent: None,
         });
         if let Some(runtime) = installed() {
-            runtime.enter_main();
-            main();
-            at_exit(runtime);
-            runtime.system.set_exit(process, ExitCode::SUCCESS.0);
+            boot::run_main(runtime, || {
+                main();
+                Ok(())
+            });
         }
     }
 }

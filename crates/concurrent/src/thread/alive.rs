@@ -1,18 +1,18 @@
-//! The threads of this process that are alive, in the order of their idents, and their places in
-//! the segment's table, where there is one. Python: `threading._active` and `threading._limbo`
+//! The threads of this process that are alive, and their places in the segment's table, where there
+//! is one. Python: `threading._active` and `threading._limbo`
 
-use super::Thread;
+use super::{Thread, get_ident};
 use crate::multiprocessing::{Runtime, installed};
 use services::Thread as Place;
-use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A thread that is alive, or that the host was asked for.
 pub(super) struct Alive {
-    pub thread: Thread,
-    pub name: String,
-    pub daemon: bool,
-    pub kind: Kind,
+    ident: u64,
+    thread: Thread,
+    name: String,
+    daemon: bool,
+    kind: Kind,
     place: Option<Place>,
 }
 
@@ -27,42 +27,42 @@ pub(super) enum Kind {
     Foreign,
 }
 
-/// Locked last: nothing else is locked while it is.
-static ALIVE: Mutex<BTreeMap<u64, Alive>> = Mutex::new(BTreeMap::new());
+/// In the order in which they were started. Locked last: nothing else is locked while it is.
+static ALIVE: Mutex<Vec<Alive>> = Mutex::new(Vec::new());
 
-fn alive() -> MutexGuard<'static, BTreeMap<u64, Alive>> {
+fn alive() -> MutexGuard<'static, Vec<Alive>> {
     ALIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Alive {
-    fn enter(&mut self, runtime: &Runtime, ident: u64) {
+    fn enter(&mut self, runtime: &Runtime) {
         // Idents are counted from 1 in every process.
-        let ident = u32::try_from(ident).unwrap_or(u32::MAX);
+        let ident = u32::try_from(self.ident).unwrap_or(u32::MAX);
         let main = self.kind == Kind::Main;
-        let place =
-            runtime.system.add_thread(runtime.process, ident, &self.name, self.daemon, main);
-        self.place =
-            Some(place.unwrap_or_else(|_| runtime.system.unlisted_thread(runtime.process)));
+        let (system, process) = (&runtime.system, runtime.process);
+        let place = system.add_thread(process, ident, &self.name, self.daemon, main);
+        self.place = Some(place.unwrap_or_else(|_| system.unlisted_thread(process)));
     }
 }
 
 /// The thread with this ident is alive from now on, or will be.
 pub(super) fn add(ident: u64, thread: Thread, name: String, daemon: bool, kind: Kind) {
+    let mut entry = Alive { ident, thread, name, daemon, kind, place: None };
     let mut alive = alive();
-    let mut entry = Alive { thread, name, daemon, kind, place: None };
     if let Some(runtime) = installed() {
-        entry.enter(runtime, ident);
+        entry.enter(runtime);
     }
-    let before = alive.insert(ident, entry);
-    drop(alive);
-    // It may be the last handle of a thread, and dropping that runs what others have made.
-    leave(before);
+    // The main thread was there first.
+    let at = if kind == Kind::Main { 0 } else { alive.len() };
+    alive.insert(at, entry);
 }
 
 /// The thread with this ident has ended. What this returns is passed to [`leave`] when nobody waits
 /// for it any more.
 pub(super) fn remove(ident: u64) -> Option<Alive> {
-    alive().remove(&ident)
+    let mut alive = alive();
+    let at = alive.iter().position(|entry| entry.ident == ident)?;
+    Some(alive.remove(at))
 }
 
 /// Takes it out of the segment's table.
@@ -76,14 +76,28 @@ pub(super) fn leave(entry: Option<Alive>) {
 
 /// This process has a segment from now on: all that are alive are in its table.
 pub(crate) fn enter_all(runtime: &Runtime) {
-    for (ident, entry) in alive().iter_mut().filter(|(_, entry)| entry.place.is_none()) {
-        entry.enter(runtime, *ident);
-    }
+    let unlisted = |entry: &&mut Alive| entry.place.is_none();
+    alive().iter_mut().filter(unlisted).for_each(|entry| entry.enter(runtime));
 }
 
 /// The place of the thread with this ident.
 pub(crate) fn place_of(ident: u64) -> Option<Place> {
-    alive().get(&ident)?.place
+    alive().iter().find(|entry| entry.ident == ident)?.place
+}
+
+/// Python: `threading._shutdown()`: waits until all threads have ended that are no daemons.
+pub(crate) fn shut_down() {
+    let me = get_ident();
+    loop {
+        // Their threads wait for what nobody will submit any more.
+        crate::futures::shut_down();
+        let waited_for =
+            |entry: &&Alive| entry.kind == Kind::Ours && !entry.daemon && entry.ident != me;
+        let thread = alive().iter().find(waited_for).map(|entry| entry.thread.clone());
+        let Some(thread) = thread else { return };
+        // It was started, and is another.
+        thread.join(None).ok();
+    }
 }
 
 /// Python: `threading.enumerate()`: all threads that are alive, or were started and have not begun;
@@ -105,12 +119,12 @@ pub(crate) fn place_of(ident: u64) -> Option<Place> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// In the order in which they were started.
+/// The main thread comes first, and the others in the order in which they were started.
 #[must_use]
 pub fn enumerate() -> Vec<Thread> {
     // It is one of them, whoever has asked for it.
     drop(super::main_thread());
-    alive().values().map(|entry| entry.thread.clone()).collect()
+    alive().iter().map(|entry| entry.thread.clone()).collect()
 }
 
 /// Python: `threading.active_count()`: how many [`enumerate`] returns.

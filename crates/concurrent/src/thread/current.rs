@@ -159,6 +159,6 @@ fn stranger(ident: u64) -> Thread {
         ident: Some(ident),
         life: if called_main { Life::Running } else { Life::Dummy },
         begun: true,
-        panic: None,
+        failure: None,
     })
 }

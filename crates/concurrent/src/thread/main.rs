@@ -67,7 +67,7 @@ fn make(ident: u64) -> Thread {
         ident: Some(ident),
         life: Life::Running,
         begun: true,
-        panic: None,
+        failure: None,
     });
     alive::add(ident, thread.clone(), MAIN_THREAD.to_owned(), false, Kind::Main);
     thread

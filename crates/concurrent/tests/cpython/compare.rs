@@ -28,7 +28,11 @@ pub fn check(subject: &'static str, programs: &[Program]) {
     for (program, python) in programs.iter().zip(answer.ran) {
         match python {
             Some(python) => {
-                pairs.push(Pair { name: program.name, python, rust: rust::run(*program) });
+                let rust = match program.alone {
+                    true => rust::run_alone(subject, program.name),
+                    false => rust::run(*program),
+                };
+                pairs.push(Pair { name: program.name, python, rust });
             }
             None => skipped.push(*program),
         }

@@ -19,6 +19,7 @@ mod rust;
 mod barriers;
 mod conditions;
 mod events;
+mod globals;
 mod locals;
 mod locks;
 mod queues;
@@ -32,6 +33,14 @@ macro_rules! subjects {
         /// The subjects that there are.
         const SUBJECTS: &[&str] = &[$(stringify!($subject)),*];
 
+        /// The programs of a subject.
+        fn programs_of(subject: &str) -> Vec<program::Program> {
+            match subject {
+                $(stringify!($subject) => $subject::programs(),)*
+                _ => Vec::new(),
+            }
+        }
+
         $(#[test]
         fn $subject() {
             compare::check(stringify!($subject), &$subject::programs());
@@ -39,4 +48,10 @@ macro_rules! subjects {
     };
 }
 
-subjects! { threads locks conditions semaphores events barriers timers locals queues }
+subjects! { threads globals locks conditions semaphores events barriers timers locals queues }
+
+/// What [`rust::run_alone`] starts this program for; else it does nothing.
+#[test]
+fn alone() {
+    rust::alone();
+}

@@ -27,17 +27,25 @@ pub struct Program {
     pub python: &'static str,
     /// In Rust.
     pub rust: fn(Out),
+    /// Whether it is about what a process has one of, so that the Rust version runs in a process of
+    /// its own.
+    pub alone: bool,
 }
 
 /// A program that shows what every Python does.
 pub fn program(name: &'static str, python: &'static str, rust: fn(Out)) -> Program {
-    Program { name, since: OLDEST, python, rust }
+    Program { name, since: OLDEST, python, rust, alone: false }
 }
 
 impl Program {
     /// The same, for Pythons from this one on.
     pub fn since(self, since: Version) -> Self {
         Self { since, ..self }
+    }
+
+    /// The same in a process of its own.
+    pub fn alone(self) -> Self {
+        Self { alone: true, ..self }
     }
 }
 

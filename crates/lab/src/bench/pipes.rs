@@ -33,6 +33,7 @@ pub fn spinning() -> Result {
     Ok(())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a process owns its arguments")]
 fn answer(connection: Connection) {
     while let Ok(message) = connection.recv_bytes() {
         if connection.send_bytes(&message).is_err() {
@@ -74,6 +75,7 @@ pub fn parked() -> Result {
 }
 
 /// Answers with how long it has kept the other waiting.
+#[expect(clippy::needless_pass_by_value, reason = "a process owns its arguments")]
 fn answer_late(connection: Connection) {
     while connection.recv_bytes().is_ok() {
         let mut message = SMALL;

@@ -23,6 +23,7 @@ pub fn cold() -> Result {
 
 fn nothing((): ()) {}
 
+#[expect(clippy::needless_pass_by_value, reason = "a process owns its arguments")]
 fn greet(connection: Connection) {
     // The parent waits for it, so there is a reader.
     connection.send_bytes(&[]).ok();

@@ -16,7 +16,9 @@ pub fn start_and_join() -> Result {
     let first: Vec<_> = (0..SPARES)
         .map(|_| {
             let together = Arc::clone(&together);
-            Thread::new(move || drop(together.wait()))
+            Thread::new(move || {
+                together.wait();
+            })
         })
         .collect();
     first.iter().try_for_each(Thread::start)?;

@@ -10,17 +10,17 @@ static PAPER: LazyLock<Lock> = LazyLock::new(|| Lock::named("paper"));
 static BOTH_SIT: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(2));
 
 /// Takes one thing, then the other, and writes.
-fn write(first: (&str, &Lock), second: (&str, &Lock)) {
+fn write((first, one): (&str, &Lock), (second, other): (&str, &Lock)) {
     let me = current_thread().name();
     BOTH_SIT.wait(None).unwrap();
 
-    let _first = first.1.enter();
-    say!("{me} has the {}", first.0);
+    let _one = one.enter();
+    say!("{me} has the {first}");
     // Time enough for the other to take something, too.
     sleep(Duration::from_millis(100));
 
-    say!("{me} wants the {}", second.0);
-    let _second = second.1.enter();
+    say!("{me} wants the {second}");
+    let _other = other.enter();
     say!("{me} has both, and writes");
 }
 

@@ -7,12 +7,12 @@ use crate::futures::log::{LogLevel, log};
 use crate::gil;
 use crate::host::StartError;
 use crate::lock::Block;
+use crate::panics::catch;
 use crate::queue::Queue;
 use crate::semaphore::Semaphore;
 use crate::sync::{Mutex, Signal, lock};
 use crate::thread::Thread;
 use crate::waits::Wait;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 pub(super) type Initializer = Arc<dyn Fn() + Send + Sync>;
@@ -129,7 +129,7 @@ impl Crew {
     fn serve(&self, initializer: Option<Initializer>) {
         if let Some(initializer) = initializer {
             // AssertUnwindSafe: as for a task.
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| initializer())) {
+            if let Err(panic) = catch(|| initializer()) {
                 let exception = Exception::from_panic(panic);
                 log(LogLevel::Critical, "Exception in initializer:".into(), Some(exception));
                 return self.break_down();
@@ -137,7 +137,7 @@ impl Crew {
         }
         while let Some(work) = self.next() {
             // The call's own panics are its future's.
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work.run())) {
+            if let Err(panic) = catch(|| work.run()) {
                 let exception = Exception::from_panic(panic);
                 log(LogLevel::Critical, "Exception in worker".into(), Some(exception));
             }

@@ -3,7 +3,7 @@
 use crate::exception::Exception;
 use crate::futures::Future;
 use crate::futures::log::{LogLevel, log};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::panics::catch;
 
 /// Python: `concurrent.futures.thread._WorkItem`, whatever it returns.
 pub(super) trait Work: Send {
@@ -36,11 +36,10 @@ where
         let Self { future, call } = *self;
         // AssertUnwindSafe: what the call leaves broken, it leaves to those who share it, as every
         // thread does; the panic is the future's, for them to see.
-        let set =
-            match catch_unwind(AssertUnwindSafe(call)).map_err(Exception::from_panic).flatten() {
-                Ok(result) => future.set_result(result),
-                Err(exception) => future.set_exception(exception),
-            };
+        let set = match catch(call).map_err(Exception::from_panic).flatten() {
+            Ok(result) => future.set_result(result),
+            Err(exception) => future.set_exception(exception),
+        };
         if let Err(error) = set {
             // Somebody else has finished it. CPython loses the thread then.
             log(LogLevel::Critical, "Exception in worker".into(), Some(Exception::of(&error)));

@@ -8,7 +8,7 @@ use crate::Exception;
 use crate::multiprocessing::ExitCode;
 use crate::multiprocessing::boot;
 use crate::multiprocessing::held::{Held, Inherit, Reader, Writer};
-use crate::multiprocessing::main::{SystemExit, exit};
+use crate::multiprocessing::main::{exit, exit_code};
 use crate::multiprocessing::pickle::{PickleError, dumps_into, refuse};
 use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
@@ -113,7 +113,7 @@ fn run(function: Function, number: u16, task: &[u8], answer: &mut Vec<u8>) {
             begin_answer(answer, Says::Unsent, number);
             dumps_into(&(name, why), answer)
         }
-        Err(panic) if panic.is::<SystemExit>() => resume_unwind(panic),
+        Err(panic) if exit_code(&*panic).is_some() => resume_unwind(panic),
         Err(panic) => {
             begin_answer(answer, Says::Raised, number);
             dumps_into(&words::heard(panic), answer)
