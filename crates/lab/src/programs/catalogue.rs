@@ -138,6 +138,14 @@ pub const ENTRIES: &[Entry] = &[
         source: include_str!("logging.rs"),
     },
     Entry {
+        id: "pool",
+        title: "A pool and an exception",
+        question: "Where did my exception go?",
+        group: PROCESSES,
+        hangs: false,
+        source: include_str!("pool.rs"),
+    },
+    Entry {
         id: "start-up",
         title: "Starting one",
         question: "What does starting a thread or a process cost?",

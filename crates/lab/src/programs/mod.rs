@@ -25,6 +25,7 @@ mod join_full;
 mod kill;
 mod logging;
 mod pipe;
+mod pool;
 mod producer_consumer;
 mod semaphore;
 mod shared_memory;
@@ -51,6 +52,7 @@ pub const PROGRAMS: &[(&str, fn())] = &[
     ("daemon", daemon::run),
     ("kill", kill::run),
     ("logging", logging::run),
+    ("pool", pool::run),
     ("start-up", start_up::run),
     ("heartbeat", heartbeat::run),
 ];

@@ -44,6 +44,7 @@ const CONCLUSIONS: &[(&str, &[&str])] = &[
             "Through a queue and one listener 0 of 4 are torn",
         ],
     ),
+    ("pool", &["3 single tasks have failed, and the pool goes on: the root of 49 is 7"]),
     ("start-up", &["A spare process costs as much as # threads, a cold one as much as #"]),
     (
         "heartbeat",
