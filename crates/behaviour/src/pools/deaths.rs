@@ -3,7 +3,7 @@
 use super::{EVENT, Program, pid, square};
 use concurrent::Block;
 use concurrent::multiprocessing::{
-    Callbacks, Event, ExitCode, Pool, PoolError, Semaphore, active_children, exit,
+    Callbacks, Event, ExitCode, Pool, PoolError, Process, Semaphore, active_children, exit,
 };
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Arc, OnceLock};
@@ -155,6 +155,7 @@ fn slaughter() {
     let mut state = 1;
     let mut results = Vec::new();
     let mut maps = Vec::new();
+    let mut killed: Vec<Process> = Vec::new();
     for kill in 0..KILLS {
         for _ in 0..TASKS {
             let (number, counts) = (results.len(), [&counts, &counts].map(Arc::clone));
@@ -177,10 +178,19 @@ fn slaughter() {
         // Goes on when some task or other of the last ones is done.
         let some = results.len() - 1 - random(&mut state) % (2 * TASKS).min(results.len());
         results[some].1.wait(None);
-        let workers = active_children();
-        if let Some(worker) = workers.get(random(&mut state) % workers.len().max(1)) {
-            worker.kill().unwrap();
-        }
+        // One that was not killed before: sooner or later there is one.
+        let worker = loop {
+            let mut workers = active_children();
+            workers.retain(|worker| !killed.iter().any(|dead| dead.pid() == worker.pid()));
+            if !workers.is_empty() {
+                break workers.swap_remove(random(&mut state) % workers.len());
+            }
+        };
+        worker.kill().unwrap();
+        killed.push(worker);
+    }
+    for worker in killed {
+        worker.join(None).unwrap();
     }
     let mut lost = 0;
     for (count, result) in &results {
