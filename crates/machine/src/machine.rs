@@ -314,13 +314,16 @@ impl Inner {
 
     /// A process has ended, or shall.
     fn end(&mut self, process: Process, exit: Option<i32>) {
+        let row = self.row(process);
+        let ended_itself = row.as_ref().and_then(|row| row.exit);
+        let said = || self.supervisor.system().said_exit(process);
+        let code = ended_itself.or(exit).or_else(said).unwrap_or(0);
+        // Before anything else, because somebody may be waiting for it.
+        let is_news = self.supervisor.ended(process, exit);
         if self.children.get(&process.slot()).is_some_and(|child| child.process == process) {
             self.children.remove(&process.slot());
         }
-        let code = exit.or_else(|| self.supervisor.system().said_exit(process)).unwrap_or(0);
-        let row = self.row(process);
-        self.supervisor.ended(process, exit);
-        if let Some(row) = row {
+        if let Some(row) = row.filter(|_| is_news) {
             self.tell(Event::Process(ProcessRow { state: State::Ended, exit: Some(code), ..row }));
         }
         if process == self.first {
@@ -368,7 +371,7 @@ impl Inner {
 
     fn row(&self, process: Process) -> Option<ProcessRow> {
         let row = self.supervisor.system().process_row(process.slot())?;
-        (row.process == process && row.state != State::Ended).then_some(row)
+        (row.process == process).then_some(row)
     }
 
     fn tell_of(&self, process: Process) {

@@ -13,6 +13,7 @@
 
 mod bell;
 mod block;
+mod burial;
 mod console;
 mod deadlock;
 mod event;

@@ -48,8 +48,10 @@ pub(crate) const DETACHED: u32 = 2;
 const SAID: u32 = 8;
 /// It was started before anybody wanted it.
 pub(crate) const SPARE: u32 = 4;
+/// The supervisor has taken note that it has ended.
+pub(crate) const REAPED: u32 = 16;
 /// Somebody is ending it, or it has ended: what it holds may go at any moment.
-pub(crate) const ENDING: u32 = 8;
+pub(crate) const ENDING: u32 = 32;
 
 /// Where a process is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -337,11 +339,12 @@ impl<M: Memory> System<M> {
         self.bury_detached(process);
     }
 
-    /// Frees the place of a process that has ended and that nobody will ask for. Its parent and
-    /// the supervisor may both come here; one of them exchanges.
+    /// Frees the place of a process that has ended, that the supervisor has taken note of and that
+    /// nobody will ask for. Its parent and the supervisor may both come here; one of them exchanges.
     pub(crate) fn bury_detached(&self, process: Process) {
         let memory = self.memory();
-        if memory.load(process.word(word::FLAGS)) & DETACHED != 0 {
+        let done = DETACHED | REAPED;
+        if memory.load(process.word(word::FLAGS)) & done == done {
             let (ended, free) = (State::Ended as u32, State::Free as u32);
             memory.exchange(process.word(word::STATE), ended, free);
         }

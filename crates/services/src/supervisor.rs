@@ -4,13 +4,10 @@
 //! It never blocks, so it can live where nothing may: on a page's main thread.
 
 use crate::deadlock::{Link, Node, cycles, stuck};
-use crate::layout::{BLOCKS, OBJECTS, PIPES, PROCESSES, THREADS, header};
+use crate::layout::{PROCESSES, header};
 use crate::process::{SPARE, word};
-use crate::record::{self, FREEING, MAKING, TableFull, update};
-use crate::{
-    Chunk, Deadlock, Memory, Process, Start, State, System, block, latch, pipe, process, semaphore,
-    thread,
-};
+use crate::record::{TableFull, update};
+use crate::{Chunk, Deadlock, Memory, Process, Start, State, System, process};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the embedder has to do.
@@ -98,112 +95,33 @@ impl<M: Memory> Supervisor<M> {
     }
 
     /// A process has ended: by itself with the exit code that it set, or with `exit`. Frees what
-    /// it held, tells those who wait, and lets its children go.
-    pub fn ended(&mut self, process: Process, exit: Option<i32>) {
+    /// it held, tells those who wait, and lets its children go. One that has put its own affairs in
+    /// order keeps its exit code. Says whether it was the first to say so.
+    pub fn ended(&mut self, process: Process, exit: Option<i32>) -> bool {
         let system = &self.system;
         let memory = system.memory();
-        if matches!(system.process(process), State::Ended | State::Free) {
-            return;
+        let flags = process.word(word::FLAGS);
+        let state = system.process(process);
+        if state == State::Free || memory.load(flags) & process::REAPED != 0 {
+            return false;
         }
         // First: where it lives on for a moment, it shall touch nothing any more.
         memory.store(process.word(word::LIFE), 0);
-        let slot = process.slot;
+        if state == State::Ended {
+            update(memory, flags, |flags| flags | process::REAPED);
+            system.bury_detached(process);
+            return true;
+        }
         // First: who sees it well afterwards knows that nothing of it has been taken.
-        update(memory, process.word(word::FLAGS), |flags| flags | process::ENDING);
-        self.bury_threads(slot);
-        self.bury_records(slot);
-        for latch in [header::CONSOLE_LATCH, header::NAMES_LATCH] {
-            latch::Latch(latch).bury(system, slot, false);
-        }
-        let boot = memory.load(process.word(word::BOOT)).checked_sub(1);
-        if let Some(boot) = boot.and_then(|index| crate::Block::at_index(system, index)) {
-            boot.release_hold(system, slot);
-        }
-        self.orphan(slot);
+        update(memory, flags, |flags| flags | process::ENDING);
+        system.bury(process);
         if let Some(exit) = exit {
             memory.store(process.word(word::EXIT), exit.cast_unsigned());
         }
-        // Once it has ended, its place may become another's.
-        let parent = memory.load(process.word(word::PARENT)).checked_sub(1);
-        memory.store(process.word(word::STATE), State::Ended as u32);
-        memory.wake(process.word(word::STATE), u32::MAX);
-        // A spare that nobody has claimed has no parent who could ask.
-        if parent.is_none() {
-            update(memory, process.word(word::FLAGS), |flags| flags | process::DETACHED);
-        }
+        update(memory, flags, |flags| flags | process::REAPED);
+        system.has_ended(process);
         system.bury_detached(process);
-        if let Some(parent) = parent {
-            system.ring_process(parent);
-        }
-    }
-
-    fn bury_threads(&self, slot: u32) {
-        let memory = self.system.memory();
-        for thread in 0..THREADS.used(memory) {
-            let at = THREADS.at(thread);
-            if memory.load(at + thread::word::PROCESS) == slot + 1 {
-                memory.store(at + thread::word::IDENT, 0);
-                memory.store(at + thread::word::PROCESS, 0);
-            }
-        }
-    }
-
-    fn bury_records(&self, slot: u32) {
-        let system = &self.system;
-        let memory = system.memory();
-        for index in 0..OBJECTS.used(memory) {
-            let at = OBJECTS.at(index);
-            let kind = memory.load(at);
-            if kind == record::by(MAKING, slot) || kind == record::by(FREEING, slot) {
-                record::end(memory, at);
-            } else if kind != record::FREE {
-                record::release(system, at, slot, || ());
-                // One that was woken may have died before it took what it was woken for.
-                memory.wake(at + semaphore::word::VALUE, u32::MAX);
-            }
-        }
-        for index in 0..PIPES.used(memory) {
-            let kind = memory.load(PIPES.at(index));
-            if kind == record::by(FREEING, slot) {
-                pipe::free(system, index, slot);
-            } else if kind == record::by(MAKING, slot) {
-                record::end(memory, PIPES.at(index));
-            } else {
-                pipe::bury(system, index, slot);
-            }
-        }
-        for index in 0..BLOCKS.used(memory) {
-            let at = BLOCKS.at(index);
-            let kind = memory.load(at);
-            if kind == record::by(MAKING, slot) || kind == record::by(FREEING, slot) {
-                block::sweep(system, index);
-                record::end(memory, at);
-            } else {
-                block::release(system, index, slot);
-            }
-        }
-    }
-
-    /// Children of a process that has ended have no parent; nobody asks how those ended that have.
-    fn orphan(&self, slot: u32) {
-        let memory = self.system.memory();
-        for child in 0..PROCESSES.used(memory) {
-            let at = PROCESSES.at(child);
-            let process = Process { slot: child, pid: memory.load(at + word::PID) };
-            let now = memory.load(at + word::STATE);
-            let state = process::state(now);
-            if state == State::Claimed && now >> 8 == slot + 1 {
-                // It died before it could ask for it.
-                if memory.load(at + word::FLAGS) & SPARE == 0 {
-                    memory.store(at + word::STATE, State::Free as u32);
-                } else {
-                    memory.store(at + word::SIGNAL, 9);
-                }
-            } else if state != State::Free && memory.load(at + word::PARENT) == slot + 1 {
-                memory.store(at + word::PARENT, 0);
-                self.system.detach_process(process);
-            }
-        }
+        true
     }
 
     /// What was written to the console since the last call.

@@ -15,8 +15,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Joins the segment, as a worker of this process. Every worker calls this first, those of further threads of a process
-    /// too: a view of shared memory belongs to the worker that made it.
+    /// Joins the segment, as a worker of this process. Every worker calls this first, those of
+    /// further threads of a process too: a view of shared memory belongs to the worker that made it.
     ///
     /// # Errors
     ///
@@ -33,7 +33,12 @@ impl Worker {
     /// Until it is done. A spare process waits here until it is wanted.
     pub fn run(self) -> Option<ExitCode> {
         panics::install();
-        boot::run(self.system, self.process)
+        let code = boot::run(self.system, self.process);
+        if let (Some(code), Some(runtime)) = (code, installed()) {
+            // Whoever joins it need not wait for the page.
+            runtime.system.end_process(runtime.process, code.0);
+        }
+        code
     }
 
     /// Runs the first process of the segment.

@@ -1,6 +1,8 @@
 //! The lives of processes, and what is left of the dead.
 
 use super::*;
+use crate::layout::{BLOCKS, OBJECTS, PIPES};
+use crate::record;
 use crate::testing::World;
 use crate::{Block, Event, Pipe, Semaphore, Stream};
 use std::time::Duration;
@@ -89,6 +91,77 @@ fn no_more_processes_live_than_may() {
     assert!(system.new_process(world.main, Start::Spawn).is_ok());
 }
 
+/// How many objects, pipes, blocks and pages are in use.
+fn left(world: &World) -> [usize; 4] {
+    let memory = world.system().memory();
+    let [objects, pipes, blocks] = [OBJECTS, PIPES, BLOCKS].map(|table| {
+        (0..table.count).filter(|&index| memory.load(table.at(index)) != record::FREE).count()
+    });
+    let (pages, _) = crate::layout::pages(memory.words());
+    let taken = (0..pages).filter(|page| memory.load(crate::layout::PAGES + page) != 0);
+    [objects, pipes, blocks, taken.count()]
+}
+
+#[test]
+fn who_ends_itself_is_seen_to_have_ended_and_keeps_its_place_until_that_is_noted() {
+    let mut world = World::new(1 << 20);
+    let child = world.child("p");
+    let system = world.system().clone();
+    Pipe::new(&child.system, child.main).unwrap();
+    child.system.end_process(child.process, 3);
+    assert_eq!(system.wait_process(world.main, child.process, NOW), Some(3));
+    assert_eq!(left(&world), [0; 4]);
+    system.detach_process(child.process);
+    assert_eq!(table(&world), ["MainProcess Running", "p Ended 3"]);
+    // Too late, and once is enough.
+    assert!(world.supervisor.ended(child.process, Some(-9)));
+    assert!(!world.supervisor.ended(child.process, Some(-9)));
+    assert_eq!(table(&world), ["MainProcess Running"]);
+}
+
+#[test]
+fn who_has_other_threads_or_is_being_killed_does_not_end_itself() {
+    let mut world = World::new(0);
+    let [busy, killed] = ["busy", "killed"].map(|name| world.child(name));
+    busy.system.add_thread(busy.process, 2, "daemon", true, false).unwrap();
+    busy.system.end_process(busy.process, 3);
+    world.system().signal_process(killed.process, 9);
+    killed.system.end_process(killed.process, 3);
+    assert_eq!(table(&world), ["MainProcess Running", "busy Running", "killed Running"]);
+    world.supervisor.ended(busy.process, None);
+    world.supervisor.ended(killed.process, Some(-9));
+    assert_eq!(table(&world), ["MainProcess Running", "busy Ended 3", "killed Ended -9"]);
+}
+
+#[test]
+fn who_is_killed_while_it_ends_itself_has_ended_and_nothing_of_it_is_left() {
+    for access in 0.. {
+        let mut world = World::new(1 << 20);
+        let child = world.child("p");
+        let (system, me) = (&child.system, child.main);
+        Semaphore::new(system, me, 1, 1).unwrap();
+        Block::new(system, me, 10_000).unwrap();
+        Pipe::new(system, me).unwrap();
+        let grandchild = system.new_process(me, Start::Spawn).unwrap();
+        system.start_process(grandchild, "grandchild", false, 0);
+        let survived = child.memory.killed_at(access, || system.end_process(child.process, 3));
+        world.supervisor.ended(child.process, Some(-9));
+        let exit = world.system().wait_process(world.main, child.process, NOW);
+        assert!(matches!(exit, Some(3 | -9)), "killed at access {access}: {exit:?}");
+        world.system().detach_process(child.process);
+        for order in world.supervisor.orders() {
+            let (Order::Start(process, _) | Order::End(process, _)) = order;
+            world.supervisor.ended(process, Some(1));
+        }
+        assert_eq!(table(&world), ["MainProcess Running"], "killed at access {access}");
+        assert_eq!(left(&world), [0; 4], "killed at access {access}");
+        if survived.is_some() {
+            assert_eq!(exit, Some(3));
+            return;
+        }
+    }
+}
+
 /// A process is killed at each access while it uses everything there is. Afterwards nothing of it
 /// is left, and everything can be used.
 #[test]
@@ -126,14 +199,7 @@ fn whatever_a_process_was_at_when_it_was_killed_nothing_of_it_is_left() {
         assert_eq!(names, [1], "killed at access {access}");
         let said: Vec<_> = world.supervisor.console().map(|chunk| chunk.bytes).collect();
         assert!(said.is_empty() || said == [b"hello"], "killed at access {access}");
-        let memory = world.system().memory();
-        let in_use = [OBJECTS, PIPES, BLOCKS].map(|table| {
-            (0..table.count).filter(|&index| memory.load(table.at(index)) != record::FREE).count()
-        });
-        assert_eq!(in_use, [0, 0, 0], "killed at access {access}");
-        let (pages, _) = crate::layout::pages(memory.words());
-        let taken = (0..pages).filter(|page| memory.load(crate::layout::PAGES + page) != 0);
-        assert_eq!(taken.count(), 0, "killed at access {access}");
+        assert_eq!(left(&world), [0; 4], "killed at access {access}");
         if survived.is_some() {
             assert!(access > 300, "it came through after {access} accesses");
             return;
