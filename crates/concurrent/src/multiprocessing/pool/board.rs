@@ -84,11 +84,6 @@ impl Page {
         memory.store(self.first + OWNER, u32::from(task) + 1);
     }
 
-    /// By the worker: its name.
-    pub fn process(&self) -> String {
-        self.board.0.runtime.name.clone()
-    }
-
     /// By the worker: how it will end.
     pub fn set_exit(&self, code: ExitCode) {
         let runtime = self.board.0.runtime;

@@ -10,10 +10,10 @@ use super::ledger::Lost;
 use super::seat::{Inbox, Seat};
 use super::shared::{Phase, Shared, State};
 use super::wire::{Says, first_message, read_answer};
-use super::words::Raised;
+use super::words;
 use crate::Exception;
+use crate::multiprocessing::PickleError;
 use crate::multiprocessing::pickle::loads;
-use crate::multiprocessing::{ExitCode, PickleError};
 use crate::sync::lock;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -152,12 +152,8 @@ impl Handler {
         // Where killing takes its time, the dead begin nothing more either.
         let Some(hand) = page.change(|hand| Some(hand.closed())) else { return };
         for Lost { number, job, task } in state.ledger.died(worker, hand.next()) {
-            // Who was killed had no time for last words: they are of a panic before that.
-            let killed = matches!(exitcode, ExitCode::KILLED | ExitCode::TERMINATED);
-            let words = page.words(number).filter(|_| !killed);
-            let error = words
-                .and_then(|words| Raised::from_bytes(&words))
-                .map_or(PoolError::WorkerLost { pid, exitcode }, Into::into);
+            let words = page.words(number).and_then(|words| words::from_bytes(&words));
+            let error = words.map_or(PoolError::WorkerLost { pid, exitcode }, Into::into);
             if let Some(sink) = state.answered(job, task) {
                 self.deliveries.push(Delivery::Failure { sink, task, error });
             }
@@ -208,7 +204,7 @@ impl Handler {
 fn understood(says: Says, bytes: &[u8]) -> Result<&[u8], PoolError> {
     Err(match says {
         Says::Done | Says::Ready => return Ok(bytes),
-        Says::Raised => Raised::from_bytes(bytes).unwrap_or_default().into(),
+        Says::Raised => PoolError::Raised(loads(bytes)?),
         Says::Unread => PickleError(loads(bytes)?).into(),
         Says::Unsent => {
             let (result, reason) = loads(bytes)?;

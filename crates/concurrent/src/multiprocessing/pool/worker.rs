@@ -10,6 +10,7 @@ use crate::multiprocessing::boot;
 use crate::multiprocessing::held::{Held, Inherit, Reader, Writer};
 use crate::multiprocessing::main::{exit, exit_code};
 use crate::multiprocessing::pickle::{PickleError, dumps_into, refuse};
+use crate::panics::catch;
 use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
@@ -101,7 +102,7 @@ fn run(function: Function, number: u16, task: &[u8], answer: &mut Vec<u8>) {
     begin_answer(answer, Says::Done, number);
     words::set_task(Some(number));
     // AssertUnwindSafe: the next task finds what this one leaves broken, as it would in Python.
-    let result = catch_unwind(AssertUnwindSafe(|| function.call(task, answer)));
+    let result = catch(|| function.call(task, answer));
     words::set_task(None);
     let said = match result {
         Ok(Ok(())) => return,
@@ -116,7 +117,7 @@ fn run(function: Function, number: u16, task: &[u8], answer: &mut Vec<u8>) {
         Err(panic) if exit_code(&*panic).is_some() => resume_unwind(panic),
         Err(panic) => {
             begin_answer(answer, Says::Raised, number);
-            dumps_into(&words::heard(panic), answer)
+            dumps_into(&Exception::from_panic(panic), answer)
         }
     };
     // Texts can always be pickled.
