@@ -11,6 +11,7 @@
 
 mod barriers;
 mod conditions;
+mod executors;
 mod joinable;
 mod manager_lives;
 mod managers;
@@ -46,6 +47,7 @@ pub fn programs(threads: bool) -> Vec<Program> {
         programs.extend(queues::THREADED);
         programs.extend(joinable::PROGRAMS);
         programs.extend(pools::programs());
+        programs.extend(executors::programs());
         programs.extend(managers::PROGRAMS);
         programs.extend(manager_lives::PROGRAMS);
         programs.extend(threads::THREADED);

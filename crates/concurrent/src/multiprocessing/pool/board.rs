@@ -58,6 +58,11 @@ impl Page {
         }
     }
 
+    /// The hand as it is.
+    pub fn hand(&self) -> Hand {
+        Hand(self.memory().load(self.first + HAND))
+    }
+
     /// Changes the hand by one exchange, and returns what it is then; `None` when `change` has
     /// none.
     pub fn change(&self, change: impl Fn(Hand) -> Option<Hand>) -> Option<Hand> {

@@ -27,6 +27,11 @@ impl Hand {
         (self.0 >> 16) as u16
     }
 
+    /// How many tasks it may begin.
+    pub fn left(self) -> u16 {
+        self.end().wrapping_sub(self.next())
+    }
+
     /// By the parent: these tasks were sent as well. They follow on those that are there, or there
     /// are none.
     #[must_use]
