@@ -21,6 +21,7 @@ mod processes;
 mod queues;
 mod runner;
 mod sharing;
+mod slaughter;
 mod threads;
 mod values;
 
@@ -48,6 +49,7 @@ pub fn programs(threads: bool) -> Vec<Program> {
         programs.extend(joinable::PROGRAMS);
         programs.extend(pools::programs());
         programs.extend(executors::programs());
+        programs.extend(slaughter::PROGRAMS);
         programs.extend(managers::PROGRAMS);
         programs.extend(manager_lives::PROGRAMS);
         programs.extend(threads::THREADED);

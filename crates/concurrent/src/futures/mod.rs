@@ -15,6 +15,8 @@ mod waiter;
 mod waiting;
 
 #[cfg(not(loom))]
+use crate::multiprocessing::installed;
+#[cfg(not(loom))]
 pub use error::{BrokenInterpreterPool, BrokenProcessPool};
 pub use error::{
     BrokenThreadPool, CancelledError, ExceptionError, InvalidStateError, NoWorkers, OptionError,
@@ -34,7 +36,9 @@ pub use waiting::{AsCompleted, DoneAndNotDoneFutures, ReturnWhen, as_completed, 
 #[cfg(not(loom))]
 pub(crate) fn shut_down() {
     thread_pool::shut_down();
-    executor::shut_down_all();
+    if installed().is_some() {
+        executor::shut_down_all();
+    }
 }
 
 #[cfg(test)]
