@@ -11,7 +11,7 @@ use concurrent::futures::{
     as_completed, wait,
 };
 use concurrent::multiprocessing::{
-    Event, ExitCode, Semaphore, Start, active_children, current_process, exit,
+    Event, ExitCode, Pool, PoolError, Semaphore, Start, active_children, current_process, exit,
 };
 use concurrent::{Block, Thread, get_ident};
 use std::panic::panic_any;
@@ -23,6 +23,10 @@ use std::time::Duration;
 pub fn programs() -> Vec<Program> {
     [PROGRAMS, lives::PROGRAMS, deaths::PROGRAMS, interpreters::PROGRAMS].concat()
 }
+
+/// Also where there are no threads.
+pub const EVERYWHERE: &[Program] =
+    &[("pools and executors work or say that there are no threads", works_or_says_why)];
 
 const PROGRAMS: &[Program] = &[
     ("an executor of processes has the results of its calls", calls),
@@ -43,6 +47,17 @@ const PROGRAMS: &[Program] = &[
 
 fn square(x: u32) -> u32 {
     x * x
+}
+
+fn works_or_says_why() {
+    let executor = ProcessPoolExecutor::new(1).unwrap();
+    match executor.submit(square, 3) {
+        Ok(future) => assert_eq!(future.result(None), Ok(9)),
+        Err(error) => {
+            assert!(matches!(error, SubmitError::Start(_)), "{error:?}");
+            assert!(matches!(Pool::new(1), Err(PoolError::Thread(_))));
+        }
+    }
 }
 
 fn pid(_: ()) -> u32 {

@@ -42,6 +42,7 @@ pub fn programs(threads: bool) -> Vec<Program> {
         barriers::PROGRAMS,
         values::PROGRAMS,
         memory::PROGRAMS,
+        executors::EVERYWHERE,
     ]
     .concat();
     if threads {
