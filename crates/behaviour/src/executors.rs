@@ -219,7 +219,21 @@ fn pickles() {
     let returned = executor.submit(new_event, ()).unwrap();
     let error = returned.exception(None).unwrap().unwrap();
     assert_eq!((error.name(), error.message()), ("PickleError", what));
+    let endless = executor.submit(|_: Endless| (), Endless).unwrap();
+    let error = endless.exception(None).unwrap().unwrap();
+    assert!(error.message().starts_with("cannot pickle a "), "{error}");
+    assert!(error.message().contains("::Endless: "), "{error}");
     assert_eq!(executor.submit(square, 3).unwrap().result(None), Ok(9));
+}
+
+/// Serde has no way to write it with postcard: a sequence of unknown length.
+#[derive(serde::Deserialize)]
+struct Endless;
+
+impl serde::Serialize for Endless {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde::ser::SerializeSeq::end(serializer.serialize_seq(None)?)
+    }
 }
 
 fn running() {

@@ -54,8 +54,8 @@ use std::time::Duration;
 /// - Arguments are pickled by who submits. What cannot be is the future's exception, as there.
 /// - Arguments that a worker cannot read and results that this process cannot read are the future's
 ///   exception. There they break the executor.
-/// - When a worker is replaced because of `max_tasks_per_child`, there always is another for what is
-///   left. CPython may wait for ever (issue 115634).
+/// - A worker that ends after its `max_tasks_per_child` is replaced as long as something is left to
+///   do. CPython 3.13 then waits for ever if calls were submitted before there was a result.
 /// - Where there are no threads, as in the process image of a page, nothing can be submitted.
 pub struct ProcessPoolExecutor {
     executor: Executor,
