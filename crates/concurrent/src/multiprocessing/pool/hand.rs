@@ -77,8 +77,10 @@ mod tests {
         assert_eq!(hand.begun(1), None);
         let hand = hand.begun(0).unwrap();
         assert_eq!(hand.begun(0), None);
-        let hand = hand.opened(2, 1).begun(1).unwrap().begun(2).unwrap();
-        assert_eq!((hand.next(), hand.begun(3)), (3, None));
+        let hand = hand.opened(2, 1);
+        assert_eq!(hand.left(), 2);
+        let hand = hand.begun(1).unwrap().begun(2).unwrap();
+        assert_eq!((hand.next(), hand.left(), hand.begun(3)), (3, 0, None));
     }
 
     #[test]
