@@ -97,6 +97,33 @@ pub struct BrokenThreadPool;
 
 /// Python: `concurrent.futures.process.BrokenProcessPool`. As there, this is what is said to who
 /// submits; futures have another text.
+///
+/// ```standalone_crate
+/// use concurrent::futures::{BrokenProcessPool, ProcessPoolExecutor, SubmitError};
+/// use concurrent::multiprocessing::{active_children, init};
+///
+/// fn half(x: u32) -> u32 {
+///     x / 2
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let executor = ProcessPoolExecutor::new(1)?;
+///     assert_eq!(executor.submit(half, 8)?.result(None)?, 4);
+///     let worker = active_children().remove(0);
+///     worker.kill()?;
+///     worker.join(None)?;
+///     // It may take a call or two before that is noticed; these fail.
+///     let error = loop {
+///         match executor.submit(half, 8) {
+///             Ok(future) => assert!(future.exception(None)?.is_some()),
+///             Err(error) => break error,
+///         }
+///     };
+///     assert_eq!(error, SubmitError::BrokenProcesses(BrokenProcessPool));
+///     Ok(())
+/// }
+/// ```
 #[cfg(not(loom))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("A child process terminated abruptly, the process pool is not usable anymore")]
