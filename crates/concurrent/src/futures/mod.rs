@@ -1,24 +1,47 @@
 //! Python's `concurrent.futures`: calls whose results are there later.
 
 mod error;
+#[cfg(not(loom))]
+mod executor;
 mod future;
+#[cfg(not(loom))]
+mod interpreter_pool;
 mod log;
 mod map;
+#[cfg(not(loom))]
+mod process_pool;
 mod thread_pool;
 mod waiter;
 mod waiting;
 
+#[cfg(not(loom))]
+use crate::multiprocessing::installed;
+#[cfg(not(loom))]
+pub use error::{BrokenInterpreterPool, BrokenProcessPool};
 pub use error::{
-    BrokenThreadPool, CancelledError, ExceptionError, InvalidStateError, NoWorkers, ResultError,
-    SubmitError, TimeoutError, UnexpectedState,
+    BrokenThreadPool, CancelledError, ExceptionError, InvalidStateError, NoWorkers, OptionError,
+    ResultError, SubmitError, TimeoutError, UnexpectedState,
 };
 pub use future::Future;
-pub use log::{LogLevel, LogRecord, set_log_handler};
-pub use map::Results;
-pub use thread_pool::ThreadPoolExecutor;
 #[cfg(not(loom))]
-pub(crate) use thread_pool::shut_down;
+pub use interpreter_pool::InterpreterPoolExecutor;
+pub use log::{LogLevel, LogRecord, set_log_handler};
+#[cfg(not(loom))]
+pub use map::ChunkResults;
+pub use map::Results;
+#[cfg(not(loom))]
+pub use process_pool::ProcessPoolExecutor;
+pub use thread_pool::ThreadPoolExecutor;
 pub use waiting::{AsCompleted, DoneAndNotDoneFutures, ReturnWhen, as_completed, wait};
+
+/// No executor takes any more tasks, since the process ends.
+#[cfg(not(loom))]
+pub(crate) fn shut_down() {
+    thread_pool::shut_down();
+    if installed().is_some() {
+        executor::shut_down_all();
+    }
+}
 
 #[cfg(test)]
 #[cfg(not(loom))]
