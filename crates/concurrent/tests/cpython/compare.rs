@@ -28,10 +28,7 @@ pub fn check(subject: &'static str, programs: &[Program]) {
     for (program, python) in programs.iter().zip(answer.ran) {
         match python {
             Some(python) => {
-                let rust = match program.alone {
-                    true => rust::run_alone(subject, program.name),
-                    false => rust::run(*program),
-                };
+                let rust = rust::run(subject, *program);
                 pairs.push(Pair { name: program.name, python, rust });
             }
             None => skipped.push(*program),
