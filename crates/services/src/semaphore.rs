@@ -270,6 +270,11 @@ impl Semaphore {
         system.memory().load(self.at(word::VALUE))
     }
 
+    /// The value that it cannot be released above.
+    pub fn most<M: Memory>(self, system: &System<M>) -> u32 {
+        system.memory().load(self.at(word::MAX))
+    }
+
     /// Whether the thread owns it: locks only.
     pub fn is_mine<M: Memory>(self, system: &System<M>, me: Thread) -> bool {
         let owner = system.memory().load(self.at(word::OWNER));

@@ -21,6 +21,7 @@ import textwrap
 import threading
 import time
 import traceback
+import types
 
 
 def _spawn(target, **options):
@@ -232,7 +233,11 @@ def _execute_apart(program, limit, fd):
     def _print(*values):
         write(" ".join(map(str, values)))
 
-    names = _names(program["name"], True, _print)
+    # What a pool runs must be a function of a module.
+    module = types.ModuleType("program")
+    sys.modules["program"] = module
+    names = vars(module)
+    names.update(_names("program", True, _print))
     failures = execute(program["name"], program["source"], limit, names, True)
     faulthandler.dump_traceback_later(limit, exit=True)
     # The end of a process, as far as Python has a part in it.

@@ -428,8 +428,7 @@ fn waiting() -> Vec<Program> {
             sends.send('main ends')
             ",
             |_| {
-                let child =
-                    |receives: Connection| out().print(receives.recv::<String>().unwrap());
+                let child = |receives: Connection| out().print(receives.recv::<String>().unwrap());
                 let (receives, sends) = Pipe(false).unwrap();
                 start(child, receives);
                 sends.send(&"main ends").unwrap();

@@ -4,14 +4,14 @@ use crate::program::{Raised, Shown};
 use concurrent::multiprocessing::managers::{ManagerError, RemoteError};
 use concurrent::multiprocessing::shared_memory::{ShareableListError, SharedMemoryError};
 use concurrent::multiprocessing::{
-    ArrayError, BrokenBarrierError, ConditionError, ExitCode, GetError, PickleError, PoolError, ProcessError,
-    PutError, ReceiveError, ReleaseError, SendError,
+    ArrayError, BrokenBarrierError, ConditionError, ExitCode, GetError, PickleError, PoolError,
+    ProcessError, PutError, ReceiveError, ReleaseError, SendError,
 };
 
 impl Raised for ProcessError {
     fn class(&self) -> &'static str {
         match self {
-            Self::StartedTwice | Self::NotStarted | Self::NotAChild(_) | Self::Daemonic => {
+            Self::StartedTwice | Self::NotStarted(_) | Self::NotAChild(_) | Self::Daemonic => {
                 "AssertionError"
             }
             Self::Closed | Self::StillRunning => "ValueError",
@@ -72,7 +72,7 @@ impl Raised for GetError {
     fn class(&self) -> &'static str {
         match self {
             Self::Empty => "Empty",
-            _ => "OSError",
+            Self::Broken(_) => "OSError",
         }
     }
 

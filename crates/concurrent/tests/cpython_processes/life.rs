@@ -117,7 +117,7 @@ fn states() -> Vec<Program> {
             import re
 
             def show(process):
-                print(re.sub(r'=\d+', '=N', repr(process)))
+                print(re.sub(r'(pid|parent)=\d+', r'\1=N', repr(process)))
 
             event = Event()
             process = Process(target=event.wait, name='worker', daemon=True)
@@ -133,10 +133,16 @@ fn states() -> Vec<Program> {
             show(process)
             process.close()
             show(process)
-            show(current_process())
             ",
             |out| {
-                let show = |process: &Process| out.print(format!("{process:?}"));
+                let number = |text: String, name: &str, number: Option<u32>| {
+                    let number = number.map(|number| format!("{name}={number}"));
+                    number.map_or(text.clone(), |it| text.replace(&it, &format!("{name}=N")))
+                };
+                let show = |process: &Process| {
+                    let shown = number(format!("{process:?}"), "parent", current_process().pid);
+                    out.print(number(shown, "pid", process.pid()));
+                };
                 let event = Event::new().unwrap();
                 let process = Process::new(wait, event.clone()).with_name("worker");
                 let process = process.with_daemon(true);
@@ -249,7 +255,8 @@ fn misuse() -> Vec<Program> {
             ",
             |out| {
                 let process = start(nothing, ());
-                out.print(drop(process.clone().with_daemon(true)));
+                drop(process.clone().with_daemon(true));
+                out.print(());
                 process.join(None).unwrap();
                 out.print(process.daemon());
             },
@@ -399,8 +406,7 @@ fn children() -> Vec<Program> {
             ",
             |out| {
                 let show = || {
-                    let mut names: Vec<_> =
-                        active_children().iter().map(Process::name).collect();
+                    let mut names: Vec<_> = active_children().iter().map(Process::name).collect();
                     names.sort();
                     out.print(names.join(" "));
                 };

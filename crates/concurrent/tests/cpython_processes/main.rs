@@ -10,6 +10,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "what a process runs owns its arguments")]
 
 #[path = "../cpython/compare.rs"]
+#[allow(dead_code, reason = "its tests are run where it belongs")]
 mod compare;
 mod differences;
 mod errors;
@@ -25,8 +26,8 @@ mod connections;
 mod ends;
 mod life;
 mod managers;
-mod pools;
 mod pool_ends;
+mod pools;
 mod queues;
 mod shared_memory;
 mod synchronisation;
@@ -57,6 +58,8 @@ subjects! {
 
 #[expect(clippy::print_stdout, reason = "a test harness prints its results")]
 fn main() -> ExitCode {
+    let unknown = |it: &&differences::Difference| !SUBJECTS.contains(&it.subject);
+    assert!(!differences::DIFFERENCES.iter().any(|it| unknown(&it)), "a difference of no subject");
     if rust::is_alone() {
         rust::alone();
     }

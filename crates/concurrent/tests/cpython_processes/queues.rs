@@ -77,7 +77,7 @@ fn one_process() -> Vec<Program> {
                 out.attempt(queue.put('c', FOR_SOON));
                 out.print((queue.get(Block::Forever).unwrap(), queue.full()));
                 out.attempt(queue.put('c', FOR_LONG));
-                let mut get = || queue.get(Block::Forever).unwrap();
+                let get = || queue.get(Block::Forever).unwrap();
                 out.print((get(), get()));
             },
         ),
