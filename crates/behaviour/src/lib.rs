@@ -11,6 +11,7 @@
 
 mod barriers;
 mod conditions;
+mod crowds;
 mod joinable;
 mod manager_lives;
 mod managers;
@@ -40,6 +41,7 @@ pub fn programs(threads: bool) -> Vec<Program> {
         barriers::PROGRAMS,
         values::PROGRAMS,
         memory::PROGRAMS,
+        crowds::PROGRAMS,
     ]
     .concat();
     if threads {
