@@ -1,6 +1,6 @@
 //! What threads wait for, in words.
 
-use services::{Deadlock, WaitsFor};
+use services::{Deadlock, Gone, WaitsFor};
 
 /// What a thread waits for, as the table says it. `label` is its name, if it has one.
 #[must_use]
@@ -38,6 +38,9 @@ pub fn deadlock(deadlock: &Deadlock) -> String {
     let links = deadlock.cycle.iter().enumerate().map(|(at, link)| {
         let what = waits_for(link.waits_for, &link.label);
         let who = name(at);
+        if let Some(Gone { pid, name }) = &deadlock.gone {
+            return format!("{who} waits for {what}, which {name} (pid {pid}) had when it ended");
+        }
         match link.waits_for {
             WaitsFor::Lock(_) | WaitsFor::Owned(_) => {
                 format!("{who} waits for {what}, which {} has", name(at + 1))
@@ -65,9 +68,19 @@ mod tests {
             link(7, "Thread-2", WaitsFor::Owned(1), "a"),
         ];
         assert_eq!(
-            deadlock(&Deadlock { cycle }),
+            deadlock(&Deadlock { cycle, gone: None }),
             "Deadlock: Thread-1 waits for lock “b”, which Thread-2 has; Thread-2 waits for lock \
              “a”, which Thread-1 has."
+        );
+    }
+
+    #[test]
+    fn what_a_process_had_when_it_ended_is_named_with_it() {
+        let cycle = vec![link(7, "MainThread", WaitsFor::Lock(2), "")];
+        let gone = Some(Gone { pid: 8, name: "Process-1".into() });
+        assert_eq!(
+            deadlock(&Deadlock { cycle, gone }),
+            "Deadlock: MainThread waits for lock 2, which Process-1 (pid 8) had when it ended."
         );
     }
 
@@ -78,7 +91,7 @@ mod tests {
             link(8, "MainThread", WaitsFor::Writing(3), ""),
         ];
         assert_eq!(
-            deadlock(&Deadlock { cycle }),
+            deadlock(&Deadlock { cycle, gone: None }),
             "Deadlock: MainThread of process 7 waits for the end of process 8; MainThread of \
              process 8 waits for room in pipe 3."
         );

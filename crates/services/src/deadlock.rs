@@ -6,11 +6,23 @@ use crate::record::{self, Set};
 use crate::{Memory, Process, State, System, ThreadRow, WaitsFor, pipe, semaphore};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Threads that wait for one another in a circle.
+/// Threads that wait for one another in a circle, or one that waits for what a process had that has
+/// ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deadlock {
-    /// Each waits for the next, and the last for the first.
+    /// Each waits for the next, and the last for the first, or for who is gone.
     pub cycle: Vec<Link>,
+    /// Who could have given the last what it waits for, and has ended. `None` in a circle.
+    pub gone: Option<Gone>,
+}
+
+/// A process that has ended with something that others wait for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Its pid.
+    pub pid: u32,
+    /// Its name.
+    pub name: String,
 }
 
 /// One thread of the circle.
@@ -88,7 +100,47 @@ pub(crate) fn cycles(nodes: &BTreeMap<u32, Node>, stuck: &BTreeSet<u32>) -> Vec<
     cycles
 }
 
+/// What those had who have ended, by the object's place: its first word, by which a new object in
+/// the place is known, and who it was last.
+pub(crate) type Left = BTreeMap<u32, (u32, Gone)>;
+
 impl<M: Memory> System<M> {
+    /// Writes down the locks that a process which has just ended owns, and the semaphores and events
+    /// that it could have given to others.
+    pub(crate) fn leave(&self, process: Process, left: &mut Left) {
+        let memory = self.memory();
+        let name = self.process_row(process.slot).map(|row| row.name).unwrap_or_default();
+        for index in 0..OBJECTS.count {
+            let at = OBJECTS.at(index);
+            let kind = memory.load(at);
+            if kind & 0xff < record::KINDS {
+                continue;
+            }
+            let holders: Vec<u32> = Set(at + record::word::HOLDERS).iter(memory).collect();
+            let could_give = match kind & 0xff {
+                semaphore::LOCK | semaphore::RLOCK => {
+                    semaphore::owning_process(self, index) == Some(process.slot)
+                }
+                _ => holders.contains(&process.slot),
+            };
+            // Nobody waits for what it had alone.
+            if could_give && holders.iter().any(|&holder| holder != process.slot) {
+                left.insert(index, (kind, Gone { pid: process.pid, name: name.clone() }));
+            }
+        }
+    }
+
+    /// Who has ended that could have given what is waited for.
+    pub(crate) fn gone(&self, waits_for: WaitsFor, left: &Left) -> Option<Gone> {
+        let (WaitsFor::Semaphore(index) | WaitsFor::Lock(index) | WaitsFor::Event(index)) =
+            waits_for
+        else {
+            return None;
+        };
+        let (kind, gone) = left.get(&index)?;
+        (self.memory().load(OBJECTS.at(index)) == *kind).then(|| gone.clone())
+    }
+
     /// Each thread of the table and who could end its wait.
     pub(crate) fn wait_graph(&self, rows: &[ThreadRow]) -> BTreeMap<u32, Node> {
         rows.iter()

@@ -32,7 +32,7 @@ mod thread;
 
 pub use block::{Block, NameError, NoSpace};
 pub use console::{Chunk, Stream};
-pub use deadlock::{Deadlock, Link};
+pub use deadlock::{Deadlock, Gone, Link};
 pub use event::Event;
 #[cfg(not(target_family = "wasm"))]
 pub use memory::mapped::Mapped;

@@ -1,10 +1,10 @@
 //! Semaphores and locks that processes share. Python: `_multiprocessing.SemLock`, which all of
 //! `multiprocessing`'s synchronisation is built from.
 
-use crate::layout::OBJECTS;
+use crate::layout::{OBJECTS, THREADS};
 use crate::memory::left;
 use crate::record::{self, KINDS, Set, TableFull, claim};
-use crate::{Memory, System, Thread, WaitsFor};
+use crate::{Memory, System, Thread, WaitsFor, thread};
 use std::time::Duration;
 
 /// Words of a record; events have the same.
@@ -290,6 +290,12 @@ impl Semaphore {
 /// The place of the thread that owns the lock at this index, plus one; 0 for none.
 pub(crate) fn owner<M: Memory>(system: &System<M>, index: u32) -> u32 {
     system.marked(system.memory().load(OBJECTS.at(index) + word::OWNER))
+}
+
+/// The place of the process that owns the lock at this index, if it lives.
+pub(crate) fn owning_process<M: Memory>(system: &System<M>, index: u32) -> Option<u32> {
+    let slot = owner(system, index).checked_sub(1).filter(|&slot| slot < THREADS.count)?;
+    system.memory().load(THREADS.at(slot) + thread::word::PROCESS).checked_sub(1)
 }
 
 /// Whether who waits for the semaphore or the event at this index need not wait any more.

@@ -3,7 +3,7 @@
 //!
 //! It never blocks, so it can live where nothing may: on a page's main thread.
 
-use crate::deadlock::{Link, Node, cycles, stuck};
+use crate::deadlock::{Left, Link, Node, cycles, stuck};
 use crate::layout::{BLOCKS, OBJECTS, PIPES, PROCESSES, THREADS, header};
 use crate::process::{SPARE, word};
 use crate::record::{self, FREEING, MAKING, TableFull, update};
@@ -31,6 +31,8 @@ pub struct Supervisor<M> {
     suspects: BTreeSet<(u32, u32)>,
     /// Waits that were reported.
     reported: BTreeSet<(u32, u32)>,
+    /// What those had who have ended.
+    left: Left,
 }
 
 impl<M: Memory> Supervisor<M> {
@@ -38,7 +40,7 @@ impl<M: Memory> Supervisor<M> {
     #[must_use]
     pub fn new(system: System<M>) -> Self {
         system.memory().store(header::SUPERVISED, 1);
-        Self { system, suspects: BTreeSet::new(), reported: BTreeSet::new() }
+        Self { system, suspects: BTreeSet::new(), reported: BTreeSet::new(), left: Left::new() }
     }
 
     /// The segment.
@@ -108,6 +110,7 @@ impl<M: Memory> Supervisor<M> {
         // First: where it lives on for a moment, it shall touch nothing any more.
         memory.store(process.word(word::LIFE), 0);
         let slot = process.slot;
+        system.leave(process, &mut self.left);
         // First: who sees it well afterwards knows that nothing of it has been taken.
         update(memory, process.word(word::FLAGS), |flags| flags | process::ENDING);
         self.bury_threads(slot);
@@ -234,7 +237,14 @@ impl<M: Memory> Supervisor<M> {
         self.reported.retain(|wait| suspects.contains(wait));
         self.suspects = suspects;
         let mut deadlocks = Vec::new();
-        for cycle in cycles(&nodes, &whole) {
+        let gone = |slot: u32| {
+            let wait = rows[&slot].wait.as_ref()?;
+            self.system.gone(wait.waits_for, &self.left)
+        };
+        let left = whole.iter().filter_map(|&slot| Some((vec![slot], Some(gone(slot)?))));
+        let circles = cycles(&nodes, &whole).into_iter().map(|cycle| (cycle, None));
+        // A circle says more than who is gone besides.
+        for (cycle, gone) in circles.chain(left) {
             let waits: Vec<_> = cycle.iter().map(|&slot| (slot, number(slot))).collect();
             if waits.iter().any(|wait| self.reported.contains(wait)) {
                 continue;
@@ -251,7 +261,8 @@ impl<M: Memory> Supervisor<M> {
                     label: wait.label.clone(),
                 })
             };
-            deadlocks.push(Deadlock { cycle: cycle.into_iter().filter_map(link).collect() });
+            let cycle = cycle.into_iter().filter_map(link).collect();
+            deadlocks.push(Deadlock { cycle, gone });
         }
         deadlocks
     }

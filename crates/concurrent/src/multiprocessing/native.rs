@@ -131,7 +131,10 @@ fn print(chunk: &Chunk) {
 fn print_deadlock(deadlock: &Deadlock) {
     let links = deadlock.cycle.iter().map(|link| {
         let label = if link.label.is_empty() { String::new() } else { format!(" {}", link.label) };
-        format!("{} (pid {}) waits for {:?}{label}", link.name, link.pid, link.waits_for)
+        let gone = deadlock.gone.as_ref().map_or_else(String::new, |gone| {
+            format!(", which {} (pid {}) had when it ended", gone.name, gone.pid)
+        });
+        format!("{} (pid {}) waits for {:?}{label}{gone}", link.name, link.pid, link.waits_for)
     });
     let text = format!("deadlock: {}\n", links.collect::<Vec<_>>().join("; "));
     std::io::stderr().write_all(text.as_bytes()).ok();
