@@ -116,9 +116,10 @@ impl<M: Memory> System<M> {
             if kind & 0xff < record::KINDS {
                 continue;
             }
-            let holders: Vec<u32> = Set(at + record::word::HOLDERS).iter(memory).collect();
+            let holders = self.holders(index);
             let could_give = match kind & 0xff {
-                semaphore::LOCK | semaphore::RLOCK => {
+                // One that is free, or that nobody is known to have, may be anybody's.
+                semaphore::LOCK | semaphore::RLOCK if semaphore::owner(self, index) != 0 => {
                     semaphore::owning_process(self, index) == Some(process.slot)
                 }
                 _ => holders.contains(&process.slot),
@@ -130,6 +131,12 @@ impl<M: Memory> System<M> {
         }
     }
 
+    /// The processes that hold the object in this place.
+    fn holders(&self, index: u32) -> Vec<u32> {
+        let at = OBJECTS.at(index.min(OBJECTS.count - 1)) + record::word::HOLDERS;
+        Set(at).iter(self.memory()).collect()
+    }
+
     /// Who has ended that could have given what is waited for.
     pub(crate) fn gone(&self, waits_for: WaitsFor, left: &Left) -> Option<Gone> {
         let (WaitsFor::Semaphore(index) | WaitsFor::Lock(index) | WaitsFor::Event(index)) =
@@ -137,6 +144,11 @@ impl<M: Memory> System<M> {
         else {
             return None;
         };
+        // A lock that somebody has by now waits for him.
+        let slot = semaphore::owner(self, index).checked_sub(1);
+        if slot.is_some_and(|slot| self.thread_row(slot).is_some()) {
+            return None;
+        }
         let (kind, gone) = left.get(&index)?;
         (self.memory().load(OBJECTS.at(index)) == *kind).then(|| gone.clone())
     }
@@ -186,16 +198,13 @@ impl<M: Memory> System<M> {
         match wait.waits_for {
             WaitsFor::Lock(index) => match semaphore::owner(self, index).checked_sub(1) {
                 Some(owner) => one(Some(owner)),
-                // It was released, and somebody is about to have it.
-                None => None,
+                // Somebody is about to have it or to let it go, or was killed just there.
+                None => any(self.holders(index)),
             },
             // An owner that has ended without releasing gives it to nobody: it is no giver. One
             // that is not in the table may do anything.
             WaitsFor::Owned(_) | WaitsFor::Thread(_) => one(Some(wait.owner?)),
-            WaitsFor::Semaphore(index) | WaitsFor::Event(index) => {
-                let at = OBJECTS.at(index.min(OBJECTS.count - 1)) + record::word::HOLDERS;
-                any(Set(at).iter(self.memory()).collect())
-            }
+            WaitsFor::Semaphore(index) | WaitsFor::Event(index) => any(self.holders(index)),
             WaitsFor::Reading(index) => any(pipe::holders(self, index, pipe::word::WRITERS)),
             WaitsFor::Writing(index) => any(pipe::holders(self, index, pipe::word::READERS)),
             WaitsFor::Given(_) => any(vec![row.thread.process()]),

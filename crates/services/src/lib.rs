@@ -16,6 +16,8 @@ mod block;
 mod console;
 mod deadlock;
 mod event;
+#[cfg(all(feature = "faults", not(target_family = "wasm")))]
+pub mod faults;
 mod latch;
 mod layout;
 mod memory;

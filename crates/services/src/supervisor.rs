@@ -243,8 +243,8 @@ impl<M: Memory> Supervisor<M> {
         };
         let left = whole.iter().filter_map(|&slot| Some((vec![slot], Some(gone(slot)?))));
         let circles = cycles(&nodes, &whole).into_iter().map(|cycle| (cycle, None));
-        // A circle says more than who is gone besides.
-        for (cycle, gone) in circles.chain(left) {
+        // Who is gone says more than a circle of those who could have released it in between.
+        for (cycle, gone) in left.chain(circles) {
             let waits: Vec<_> = cycle.iter().map(|&slot| (slot, number(slot))).collect();
             if waits.iter().any(|wait| self.reported.contains(wait)) {
                 continue;
