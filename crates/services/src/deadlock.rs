@@ -5,6 +5,7 @@ use crate::layout::OBJECTS;
 use crate::record::{self, Set};
 use crate::{Memory, Process, State, System, ThreadRow, WaitsFor, pipe, semaphore};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// Threads that wait for one another in a circle, or one that waits for what a process had that has
 /// ended.
@@ -14,6 +15,10 @@ pub struct Deadlock {
     pub cycle: Vec<Link>,
     /// Who could have given the last what it waits for, and has ended. `None` in a circle.
     pub gone: Option<Gone>,
+    /// When the last of them began to wait, on the segment's clock, to the millisecond.
+    pub since: Duration,
+    /// When it was found, on the same clock.
+    pub found: Duration,
 }
 
 /// A process that has ended with something that others wait for.
