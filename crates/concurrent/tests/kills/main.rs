@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         match catch_unwind(scene) {
             Ok(steps) => {
                 passed += 1;
-                println!("test {name}, killed at each of {steps} accesses ... ok");
+                println!("test {name}, killed at accesses 0 to {steps} ... ok");
             }
             Err(_) => {
                 failed += 1;

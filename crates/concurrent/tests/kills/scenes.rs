@@ -261,7 +261,6 @@ scenes! {
         victim: |(_, name)| {
             SharedMemory::create(Some(name), 4).unwrap();
         },
-        stride: 211,
         survivor: |(_, name)| {
             let outcome = match SharedMemory::create(Some(name), 4) {
                 Ok(_) => "created".to_owned(),
@@ -271,5 +270,25 @@ scenes! {
             outcome
         },
         outcomes: ["created", "[Errno 17] File exists: '/of the scene'"],
+    }
+    "shared memory that is unlinked": OfUnlink((Lock, String)) {
+        make: {
+            // The name keeps it.
+            drop(SharedMemory::create(Some("of the scene"), 4).unwrap());
+            (Lock::new().unwrap(), "of the scene".to_owned())
+        },
+        victim: |(_, name)| {
+            let memory = SharedMemory::attach(name).unwrap();
+            memory.unlink().unwrap();
+        },
+        survivor: |(_, name)| {
+            let outcome = match SharedMemory::create(Some(name), 4) {
+                Ok(_) => "created".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            SharedMemory::attach(name).unwrap().unlink().unwrap();
+            outcome
+        },
+        outcomes: ["[Errno 17] File exists: '/of the scene'", "created"],
     }
 }
