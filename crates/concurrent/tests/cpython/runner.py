@@ -84,6 +84,8 @@ def _names(name, processes, _print):
         for module in (threading, queue):
             names.update((each, getattr(module, each)) for each in module.__all__)
         names.update((each, getattr(concurrent.futures, each)) for each in _FUTURES)
+        # Before 3.11 it is not the one of the same name that everybody sees.
+        names.update(TimeoutErrors=concurrent.futures.TimeoutError)
         # It would hide the builtin: programs say threading.enumerate.
         del names["enumerate"]
     names.update(
