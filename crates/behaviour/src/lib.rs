@@ -11,6 +11,7 @@
 
 mod barriers;
 mod conditions;
+mod crowds;
 mod executors;
 mod joinable;
 mod manager_lives;
@@ -43,6 +44,7 @@ pub fn programs(threads: bool) -> Vec<Program> {
         values::PROGRAMS,
         memory::PROGRAMS,
         executors::EVERYWHERE,
+        crowds::PROGRAMS,
     ]
     .concat();
     if threads {

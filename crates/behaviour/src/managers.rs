@@ -217,7 +217,7 @@ fn exceptions() {
     for error in errors {
         assert!(matches!(error, Err(ManagerError::Remote(RemoteError::KeyError(_)))));
     }
-    assert_eq!(raised(dict.popitem()), "popitem(): dictionary is empty");
+    assert_eq!(raised(dict.popitem()), "'popitem(): dictionary is empty'");
     assert_eq!(raised(manager.Lock().unwrap().release()), "release unlocked lock");
     let queue = manager.Queue::<()>(0).unwrap();
     assert_eq!(raised(queue.task_done()), "task_done() called too many times");

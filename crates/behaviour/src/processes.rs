@@ -65,7 +65,7 @@ fn wait_for(event: Event) {
 fn misuse() {
     let event = Event::new().unwrap();
     let process = Process::new(wait_for, event.clone());
-    assert_eq!(process.join(None), Err(ProcessError::NotStarted));
+    assert_eq!(process.join(None), Err(ProcessError::NotStarted("join")));
     process.start().unwrap();
     assert_eq!(process.start(), Err(ProcessError::StartedTwice));
     assert_eq!(process.close(), Err(ProcessError::StillRunning));

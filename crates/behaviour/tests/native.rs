@@ -4,7 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a test harness prints its results")]
 
 use behaviour::{Outcome, Runner, opposite_order};
-use concurrent::multiprocessing::{Pipe, Process, init, on_deadlock};
+use concurrent::multiprocessing::{Pipe, Process, current_process, init, on_deadlock};
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
@@ -43,8 +43,35 @@ fn named() -> Result<(), Box<dyn Error>> {
     if links == expected { Ok(()) } else { Err(format!("{links:?}").into()) }
 }
 
+/// The name of what only the process can show that all others were started by.
+const LEFT: &str = "no descriptor and no zombie is left of any process";
+
+/// The descriptors that this process has open, and its children, dead or alive.
+#[cfg(target_os = "linux")]
+fn open_and_children() -> (usize, Vec<String>) {
+    let me = std::process::id().to_string();
+    let entries = |path| std::fs::read_dir(path).into_iter().flatten().flatten();
+    let children = entries("/proc").filter_map(|entry| {
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        // After the name, which may be anything: the state and the parent.
+        let mut words = stat.rsplit_once(") ")?.1.split(' ');
+        let state = words.next()?.to_owned();
+        (words.next()? == me).then_some(state)
+    });
+    (entries("/proc/self/fd").count(), children.collect())
+}
+
+/// They are counted on Linux alone.
+#[cfg(not(target_os = "linux"))]
+fn open_and_children() -> (usize, Vec<String>) {
+    (0, Vec::new())
+}
+
 fn main() -> ExitCode {
     let _main = init();
+    // It has its segment from now on.
+    let _me = current_process();
+    let before = open_and_children();
     let filter = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
     let named = NAMED.contains(&filter).then(|| match named() {
         Ok(()) => {
@@ -68,12 +95,24 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let after = open_and_children();
+    let left = match after == before {
+        true => {
+            println!("test {LEFT} ... ok");
+            true
+        }
+        false => {
+            println!("test {LEFT} ... FAILED: {before:?} before, {after:?} after");
+            false
+        }
+    };
     let failed = reports.iter().filter(|report| report.outcome != Outcome::Passed).count()
-        + usize::from(named == Some(false));
+        + usize::from(named == Some(false))
+        + usize::from(!left);
     println!(
         "\ntest result: {}. {} passed; {failed} failed",
         if failed == 0 { "ok" } else { "FAILED" },
-        reports.len() + usize::from(named.is_some()) - failed
+        reports.len() + usize::from(named.is_some()) + 1 - failed
     );
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

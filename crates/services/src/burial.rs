@@ -48,6 +48,8 @@ impl<M: Memory> System<M> {
     pub(crate) fn bury(&self, process: Process) {
         let memory = self.memory();
         let slot = process.slot();
+        // First: it asks who the owners' threads are.
+        self.leave(process);
         self.bury_threads(slot);
         self.bury_records(slot);
         for latch in [header::CONSOLE_LATCH, header::NAMES_LATCH] {

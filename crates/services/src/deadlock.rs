@@ -7,15 +7,27 @@ use crate::{Memory, Process, State, System, ThreadRow, WaitsFor, pipe, semaphore
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// Threads that wait for one another in a circle.
+/// Threads that wait for one another in a circle, or one that waits for what a process had that has
+/// ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deadlock {
-    /// Each waits for the next, and the last for the first.
+    /// Each waits for the next, and the last for the first, or for who is gone.
     pub cycle: Vec<Link>,
+    /// Who could have given the last what it waits for, and has ended. `None` in a circle.
+    pub gone: Option<Gone>,
     /// When the last of them began to wait, on the segment's clock, to the millisecond.
     pub since: Duration,
     /// When it was found, on the same clock.
     pub found: Duration,
+}
+
+/// A process that has ended with something that others wait for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Its pid.
+    pub pid: u32,
+    /// Its name.
+    pub name: String,
 }
 
 /// One thread of the circle.
@@ -93,7 +105,70 @@ pub(crate) fn cycles(nodes: &BTreeMap<u32, Node>, stuck: &BTreeSet<u32>) -> Vec<
     cycles
 }
 
+/// What those had who have ended, by the object's place: its first word, by which a new object in
+/// the place is known, and who it was last.
+pub(crate) type Left = BTreeMap<u32, (u32, Gone)>;
+
 impl<M: Memory> System<M> {
+    /// Notes on each lock that a process which is ending owns, and on each semaphore and event that
+    /// it could have given to others, that it is who has left it.
+    pub(crate) fn leave(&self, process: Process) {
+        let memory = self.memory();
+        for index in 0..OBJECTS.used(memory) {
+            let at = OBJECTS.at(index);
+            let kind = memory.load(at) & 0xff;
+            if kind < record::KINDS {
+                continue;
+            }
+            let holders = self.holders(index);
+            let could_give = match kind {
+                // One that is free, or that nobody is known to have, may be anybody's.
+                semaphore::LOCK | semaphore::RLOCK if semaphore::owner(self, index) != 0 => {
+                    semaphore::owning_process(self, index) == Some(process.slot)
+                }
+                _ => holders.contains(&process.slot),
+            };
+            // Nobody waits for what it had alone.
+            if could_give && holders.iter().any(|&holder| holder != process.slot) {
+                memory.store(at + semaphore::word::LEFT, process.pid);
+            }
+        }
+    }
+
+    /// Writes down what a process that has ended has left.
+    pub(crate) fn left_by(&self, process: Process, name: &str, left: &mut Left) {
+        let memory = self.memory();
+        for index in 0..OBJECTS.used(memory) {
+            let at = OBJECTS.at(index);
+            if memory.load(at + semaphore::word::LEFT) == process.pid {
+                let gone = Gone { pid: process.pid, name: name.to_owned() };
+                left.insert(index, (memory.load(at), gone));
+            }
+        }
+    }
+
+    /// The processes that hold the object in this place.
+    fn holders(&self, index: u32) -> Vec<u32> {
+        let at = OBJECTS.at(index.min(OBJECTS.count - 1)) + record::word::HOLDERS;
+        Set(at).iter(self.memory()).collect()
+    }
+
+    /// Who has ended that could have given what is waited for.
+    pub(crate) fn gone(&self, waits_for: WaitsFor, left: &Left) -> Option<Gone> {
+        let (WaitsFor::Semaphore(index) | WaitsFor::Lock(index) | WaitsFor::Event(index)) =
+            waits_for
+        else {
+            return None;
+        };
+        // A lock that somebody has by now waits for him.
+        let slot = semaphore::owner(self, index).checked_sub(1);
+        if slot.is_some_and(|slot| self.thread_row(slot).is_some()) {
+            return None;
+        }
+        let (kind, gone) = left.get(&index)?;
+        (self.memory().load(OBJECTS.at(index)) == *kind).then(|| gone.clone())
+    }
+
     /// Each thread of the table and who could end its wait.
     pub(crate) fn wait_graph(&self, rows: &[ThreadRow]) -> BTreeMap<u32, Node> {
         rows.iter()
@@ -139,16 +214,13 @@ impl<M: Memory> System<M> {
         match wait.waits_for {
             WaitsFor::Lock(index) => match semaphore::owner(self, index).checked_sub(1) {
                 Some(owner) => one(Some(owner)),
-                // It was released, and somebody is about to have it.
-                None => None,
+                // Somebody is about to have it or to let it go, or was killed just there.
+                None => any(self.holders(index)),
             },
             // An owner that has ended without releasing gives it to nobody: it is no giver. One
             // that is not in the table may do anything.
             WaitsFor::Owned(_) | WaitsFor::Thread(_) => one(Some(wait.owner?)),
-            WaitsFor::Semaphore(index) | WaitsFor::Event(index) => {
-                let at = OBJECTS.at(index.min(OBJECTS.count - 1)) + record::word::HOLDERS;
-                any(Set(at).iter(self.memory()).collect())
-            }
+            WaitsFor::Semaphore(index) | WaitsFor::Event(index) => any(self.holders(index)),
             WaitsFor::Reading(index) => any(pipe::holders(self, index, pipe::word::WRITERS)),
             WaitsFor::Writing(index) => any(pipe::holders(self, index, pipe::word::READERS)),
             WaitsFor::Given(_) => any(vec![row.thread.process()]),

@@ -17,6 +17,8 @@ mod burial;
 mod console;
 mod deadlock;
 mod event;
+#[cfg(all(feature = "faults", not(target_family = "wasm")))]
+pub mod faults;
 mod latch;
 mod layout;
 mod memory;
@@ -34,7 +36,7 @@ mod words;
 
 pub use block::{Block, NameError, NoSpace};
 pub use console::{Chunk, Stream};
-pub use deadlock::{Deadlock, Link};
+pub use deadlock::{Deadlock, Gone, Link};
 pub use event::Event;
 #[cfg(not(target_family = "wasm"))]
 pub use memory::mapped::Mapped;

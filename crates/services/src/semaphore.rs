@@ -1,10 +1,10 @@
 //! Semaphores and locks that processes share. Python: `_multiprocessing.SemLock`, which all of
 //! `multiprocessing`'s synchronisation is built from.
 
-use crate::layout::OBJECTS;
+use crate::layout::{OBJECTS, THREADS};
 use crate::memory::left;
 use crate::record::{self, KINDS, Set, TableFull, claim};
-use crate::{Memory, System, Thread, WaitsFor};
+use crate::{Memory, System, Thread, WaitsFor, thread};
 use std::time::Duration;
 
 /// Words of a record; events have the same.
@@ -18,6 +18,8 @@ pub(crate) mod word {
     /// Threads in a wait. It may be too high, after one was killed in it: then a wake-up is
     /// wasted.
     pub const WAITING: u32 = 10;
+    /// The pid of the last process that ended and could have given it to others.
+    pub const LEFT: u32 = 11;
 }
 
 const SEMAPHORE: u32 = KINDS;
@@ -66,6 +68,7 @@ pub(crate) fn make<M: Memory>(
         (word::OWNER, 0),
         (word::DEPTH, 0),
         (word::WAITING, 0),
+        (word::LEFT, 0),
     ] {
         memory.store(at + word, value);
     }
@@ -270,6 +273,11 @@ impl Semaphore {
         system.memory().load(self.at(word::VALUE))
     }
 
+    /// The value that it cannot be released above.
+    pub fn most<M: Memory>(self, system: &System<M>) -> u32 {
+        system.memory().load(self.at(word::MAX))
+    }
+
     /// Whether the thread owns it: locks only.
     pub fn is_mine<M: Memory>(self, system: &System<M>, me: Thread) -> bool {
         let owner = system.memory().load(self.at(word::OWNER));
@@ -285,6 +293,12 @@ impl Semaphore {
 /// The place of the thread that owns the lock at this index, plus one; 0 for none.
 pub(crate) fn owner<M: Memory>(system: &System<M>, index: u32) -> u32 {
     system.marked(system.memory().load(OBJECTS.at(index) + word::OWNER))
+}
+
+/// The place of the process that owns the lock at this index, if it lives.
+pub(crate) fn owning_process<M: Memory>(system: &System<M>, index: u32) -> Option<u32> {
+    let slot = owner(system, index).checked_sub(1).filter(|&slot| slot < THREADS.count)?;
+    system.memory().load(THREADS.at(slot) + thread::word::PROCESS).checked_sub(1)
 }
 
 /// Whether who waits for the semaphore or the event at this index need not wait any more.

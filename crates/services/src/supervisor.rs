@@ -3,7 +3,7 @@
 //!
 //! It never blocks, so it can live where nothing may: on a page's main thread.
 
-use crate::deadlock::{Link, Node, cycles, stuck};
+use crate::deadlock::{Left, Link, Node, cycles, stuck};
 use crate::layout::{PROCESSES, header};
 use crate::process::{SPARE, word};
 use crate::record::{TableFull, update};
@@ -28,6 +28,8 @@ pub struct Supervisor<M> {
     suspects: BTreeSet<(u32, u32)>,
     /// Waits that were reported.
     reported: BTreeSet<(u32, u32)>,
+    /// What those had who have ended.
+    left: Left,
 }
 
 impl<M: Memory> Supervisor<M> {
@@ -35,7 +37,7 @@ impl<M: Memory> Supervisor<M> {
     #[must_use]
     pub fn new(system: System<M>) -> Self {
         system.memory().store(header::SUPERVISED, 1);
-        Self { system, suspects: BTreeSet::new(), reported: BTreeSet::new() }
+        Self { system, suspects: BTreeSet::new(), reported: BTreeSet::new(), left: Left::new() }
     }
 
     /// The segment.
@@ -102,12 +104,14 @@ impl<M: Memory> Supervisor<M> {
         let memory = system.memory();
         let flags = process.word(word::FLAGS);
         let state = system.process(process);
+        let name = system.process_row(process.slot).map(|row| row.name).unwrap_or_default();
         if state == State::Free || memory.load(flags) & process::REAPED != 0 {
             return false;
         }
         // First: where it lives on for a moment, it shall touch nothing any more.
         memory.store(process.word(word::LIFE), 0);
         if state == State::Ended {
+            system.left_by(process, &name, &mut self.left);
             update(memory, flags, |flags| flags | process::REAPED);
             system.bury_detached(process);
             return true;
@@ -115,6 +119,7 @@ impl<M: Memory> Supervisor<M> {
         // First: who sees it well afterwards knows that nothing of it has been taken.
         update(memory, flags, |flags| flags | process::ENDING);
         system.bury(process);
+        system.left_by(process, &name, &mut self.left);
         if let Some(exit) = exit {
             memory.store(process.word(word::EXIT), exit.cast_unsigned());
         }
@@ -152,7 +157,14 @@ impl<M: Memory> Supervisor<M> {
         self.reported.retain(|wait| suspects.contains(wait));
         self.suspects = suspects;
         let mut deadlocks = Vec::new();
-        for cycle in cycles(&nodes, &whole) {
+        let gone = |slot: u32| {
+            let wait = rows[&slot].wait.as_ref()?;
+            self.system.gone(wait.waits_for, &self.left)
+        };
+        let left = whole.iter().filter_map(|&slot| Some((vec![slot], Some(gone(slot)?))));
+        let circles = cycles(&nodes, &whole).into_iter().map(|cycle| (cycle, None));
+        // Who is gone says more than a circle of those who could have released it in between.
+        for (cycle, gone) in left.chain(circles) {
             let waits: Vec<_> = cycle.iter().map(|&slot| (slot, number(slot))).collect();
             if waits.iter().any(|wait| self.reported.contains(wait)) {
                 continue;
@@ -173,6 +185,7 @@ impl<M: Memory> Supervisor<M> {
             deadlocks.push(Deadlock {
                 since: cycle.iter().filter_map(since).max().unwrap_or_default(),
                 found: self.system.now(),
+                gone,
                 cycle: cycle.into_iter().filter_map(link).collect(),
             });
         }

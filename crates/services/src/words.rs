@@ -1,6 +1,6 @@
 //! What threads wait for, in words.
 
-use crate::{Deadlock, WaitsFor};
+use crate::{Deadlock, Gone, WaitsFor};
 use std::fmt;
 
 /// What a thread waits for. `label` is its name, if it has one.
@@ -42,7 +42,9 @@ impl fmt::Display for Deadlock {
             let separator = if at == 0 { "" } else { "; " };
             let what = waits_for(link.waits_for, &link.label);
             write!(f, "{separator}{} waits for {what}", name(at))?;
-            if matches!(link.waits_for, WaitsFor::Lock(_) | WaitsFor::Owned(_)) {
+            if let Some(Gone { pid, name }) = &self.gone {
+                write!(f, ", which {name} (pid {pid}) had when it ended")?;
+            } else if matches!(link.waits_for, WaitsFor::Lock(_) | WaitsFor::Owned(_)) {
                 write!(f, ", which {} has", name(at + 1))?;
             }
         }
@@ -63,7 +65,18 @@ mod tests {
 
     fn found(cycle: Vec<Link>) -> Deadlock {
         let [since, found] = [1_200, 1_262].map(Duration::from_millis);
-        Deadlock { cycle, since, found }
+        Deadlock { cycle, gone: None, since, found }
+    }
+
+    #[test]
+    fn what_a_process_had_when_it_ended_is_named_with_it() {
+        let gone = Some(Gone { pid: 8, name: "Process-1".into() });
+        let cycle = vec![link(7, "MainThread", WaitsFor::Lock(2), "")];
+        assert_eq!(
+            Deadlock { gone, ..found(cycle) }.to_string(),
+            "Deadlock, found after 62 ms: MainThread waits for lock 2, which Process-1 (pid 8) had \
+             when it ended."
+        );
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Processes, with the names and the life that Python's `multiprocessing.Process` has.
 
+mod children;
+mod shown;
+
 use super::ExitCode;
 use super::action;
 use super::boot::{self, Boot};
@@ -9,10 +12,12 @@ use crate::gil;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use services::Start;
-use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
+
+pub use children::active_children;
+pub(crate) use children::take_children;
 
 /// Python: `multiprocessing.Process(target=…, args=…, name=…, daemon=…)`
 ///
@@ -65,8 +70,8 @@ pub enum ProcessError {
     #[error("cannot start a process twice")]
     StartedTwice,
     /// Python: `AssertionError: can only join a started process`
-    #[error("can only join a started process")]
-    NotStarted,
+    #[error("can only {0} a started process")]
+    NotStarted(&'static str),
     /// Python: `AssertionError: can only join a child process`
     #[error("can only {0} a child process")]
     NotAChild(&'static str),
@@ -147,10 +152,12 @@ impl Process {
     }
 
     /// Python: `Process(…, daemon=daemon)`. Without it, a process is a daemon if the one that makes
-    /// it is.
+    /// it is. Of one that was started it changes nothing.
     #[must_use]
     pub fn with_daemon(self, daemon: bool) -> Self {
-        lock(&self.shared.details).daemon = daemon;
+        if matches!(*lock(&self.shared.state), Life::New(_)) {
+            lock(&self.shared.details).daemon = daemon;
+        }
         self
     }
 
@@ -231,7 +238,7 @@ impl Process {
     /// It was not started, is closed, or is not a child of this process.
     pub fn join(&self, timeout: Option<Duration>) -> Result<bool, ProcessError> {
         let process = match &*lock(&self.shared.state) {
-            Life::New(_) => return Err(ProcessError::NotStarted),
+            Life::New(_) => return Err(ProcessError::NotStarted("join")),
             Life::Closed => return Err(ProcessError::Closed),
             Life::Ended { .. } => return Ok(true),
             Life::Started { process, parent } => {
@@ -327,7 +334,9 @@ impl Process {
 
     fn signal(&self, signal: u32) -> Result<(), ProcessError> {
         match &*lock(&self.shared.state) {
-            Life::New(_) => Err(ProcessError::NotStarted),
+            Life::New(_) => {
+                Err(ProcessError::NotStarted(if signal == 9 { "kill" } else { "terminate" }))
+            }
             Life::Closed => Err(ProcessError::Closed),
             Life::Ended { .. } => Ok(()),
             Life::Started { process, .. } => {
@@ -351,21 +360,6 @@ impl Process {
     }
 }
 
-impl fmt::Debug for Process {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let code = self.exitcode();
-        let state = match (&*lock(&self.shared.state), code) {
-            (Life::New(_), _) => "initial".to_owned(),
-            (Life::Closed, _) => return f.write_str("<Process(closed)>"),
-            (_, None) => "started".to_owned(),
-            (_, Some(ExitCode(0))) => "stopped".to_owned(),
-            (_, Some(code)) => format!("stopped exitcode={code}"),
-        };
-        let daemon = if self.daemon() { " daemon" } else { "" };
-        write!(f, "<Process name={:?} {state}{daemon}>", self.name())
-    }
-}
-
 impl Drop for Shared {
     fn drop(&mut self) {
         let life = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -380,20 +374,3 @@ impl Drop for Shared {
 
 /// Children whose handles were dropped while they ran.
 static LEFT: Mutex<Vec<(services::Process, bool)>> = Mutex::new(Vec::new());
-
-/// Python: `multiprocessing.active_children()`: the children that are alive.
-#[must_use]
-pub fn active_children() -> Vec<Process> {
-    let children: Vec<_> = lock(&CHILDREN).iter().filter_map(Weak::upgrade).collect();
-    children.into_iter().map(|shared| Process { shared }).filter(Process::is_alive).collect()
-}
-
-/// The children that this process has not joined, and whether each is a daemon; they are forgotten.
-pub(crate) fn take_children() -> Vec<(services::Process, bool)> {
-    let children: Vec<_> = lock(&CHILDREN).iter().filter_map(Weak::upgrade).collect();
-    let children = children.into_iter().filter_map(|shared| match *lock(&shared.state) {
-        Life::Started { process, .. } => Some((process, lock(&shared.details).daemon)),
-        Life::New(_) | Life::Ended { .. } | Life::Closed => None,
-    });
-    children.chain(std::mem::take(&mut *lock(&LEFT))).collect()
-}

@@ -250,6 +250,10 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
     }
 
     /// Says that this process will put no more. Python: `queue.close()`
+    ///
+    /// # Differences from Python
+    ///
+    /// There, who has closed a queue can get nothing from it either.
     pub fn close(&self) {
         let mut state = lock(&self.feeder.state);
         if !std::mem::replace(&mut state.closed, true) && state.thread.is_some() {

@@ -1,6 +1,8 @@
 //! Locks, semaphores and events that processes share. Python:
 //! `multiprocessing.synchronize`
 
+mod shown;
+
 use super::held::{Held, inherited};
 use super::process::ProcessError;
 use super::runtime::{Runtime, runtime};
@@ -88,7 +90,7 @@ impl Drop for Entered<'_> {
 /// inherits.
 ///
 /// A process that is killed while it holds the lock leaves it locked, as in Python.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Lock(pub(super) Held<Sem>);
 
 impl Lock {
@@ -105,7 +107,7 @@ impl Lock {
 common!(Lock, "lock");
 
 /// Python: `multiprocessing.RLock()`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RLock(pub(super) Held<Sem>);
 
 impl RLock {
@@ -122,7 +124,7 @@ impl RLock {
 common!(RLock, "rlock");
 
 /// Python: `multiprocessing.Semaphore(value)`
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Semaphore(Held<Sem>);
 
 impl Semaphore {
@@ -145,7 +147,7 @@ impl Semaphore {
 common!(Semaphore, "semaphore");
 
 /// Python: `multiprocessing.BoundedSemaphore(value)`: cannot be released above its first value.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct BoundedSemaphore(Held<Sem>);
 
 impl BoundedSemaphore {

@@ -19,6 +19,7 @@ mod rust;
 mod barriers;
 mod conditions;
 mod events;
+mod futures;
 mod globals;
 mod locals;
 mod locks;
@@ -48,7 +49,9 @@ macro_rules! subjects {
     };
 }
 
-subjects! { threads globals locks conditions semaphores events barriers timers locals queues }
+subjects! {
+    threads globals locks conditions semaphores events barriers timers locals queues futures
+}
 
 /// What [`rust::run_alone`] starts this program for; else it does nothing.
 #[test]

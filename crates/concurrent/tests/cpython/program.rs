@@ -30,11 +30,24 @@ pub struct Program {
     /// Whether it is about what a process has one of, so that the Rust version runs in a process of
     /// its own.
     pub alone: bool,
+    /// Whether it is about processes: both versions run in one of their own, and with
+    /// `multiprocessing` in sight.
+    pub processes: bool,
+    /// Whether what its processes have written to standard error comes after what it prints, without
+    /// the lines of tracebacks.
+    pub stderr: bool,
 }
 
 /// A program that shows what every Python does.
 pub fn program(name: &'static str, python: &'static str, rust: fn(Out)) -> Program {
-    Program { name, since: OLDEST, python, rust, alone: false }
+    let since = OLDEST;
+    Program { name, since, python, rust, alone: false, processes: false, stderr: false }
+}
+
+/// A program of several processes, which shows what every Python does.
+#[allow(dead_code, reason = "they are in a suite of their own")]
+pub fn processes(name: &'static str, python: &'static str, rust: fn(Out)) -> Program {
+    Program { processes: true, ..program(name, python, rust) }
 }
 
 impl Program {
@@ -44,22 +57,43 @@ impl Program {
     }
 
     /// The same in a process of its own.
+    #[allow(dead_code, reason = "programs of processes are alone anyway")]
     pub fn alone(self) -> Self {
         Self { alone: true, ..self }
+    }
+
+    /// The same with standard error.
+    #[allow(dead_code, reason = "only processes write to it")]
+    pub fn with_stderr(self) -> Self {
+        Self { stderr: true, ..self }
     }
 }
 
 /// Where a Rust program prints, in any of its threads.
 pub type Out = &'static Recorder;
 
-/// Keeps what is printed.
+/// Keeps what is printed, or hands each line on at once.
 #[derive(Default)]
-pub struct Recorder(Mutex<Vec<String>>);
+pub struct Recorder {
+    lines: Mutex<Vec<String>>,
+    hand_on: Option<fn(&str)>,
+}
 
 impl Recorder {
+    /// One that hands on.
+    #[allow(dead_code, reason = "only programs of several processes need one")]
+    pub const fn handing_on(to: fn(&str)) -> Self {
+        Self { lines: Mutex::new(Vec::new()), hand_on: Some(to) }
+    }
+
     /// Python: `print(value)`; a tuple is a `print` of several values.
     pub fn print(&self, value: impl Shown) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(value.shown());
+        match self.hand_on {
+            Some(to) => to(&value.shown()),
+            None => {
+                self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(value.shown());
+            }
+        }
     }
 
     /// Python: `attempt(call)`: prints what a call returned or raised.
@@ -72,7 +106,7 @@ impl Recorder {
 
     /// What was printed up to now.
     pub fn lines(&self) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -164,7 +198,7 @@ macro_rules! shown_as_displayed {
     )* };
 }
 
-shown_as_displayed! { i32 u64 usize str String }
+shown_as_displayed! { i32 i64 isize u32 u64 usize str String char }
 
 impl<T: Shown + ?Sized> Shown for &T {
     fn shown(&self) -> String {
@@ -194,6 +228,12 @@ impl<A: Shown, B: Shown> Shown for (A, B) {
 impl<A: Shown, B: Shown, C: Shown> Shown for (A, B, C) {
     fn shown(&self) -> String {
         format!("{} {} {}", self.0.shown(), self.1.shown(), self.2.shown())
+    }
+}
+
+impl<A: Shown, B: Shown, C: Shown, D: Shown> Shown for (A, B, C, D) {
+    fn shown(&self) -> String {
+        format!("{} {} {} {}", self.0.shown(), self.1.shown(), self.2.shown(), self.3.shown())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Runs the Python versions of programs: all of a subject in one process, which is
-//! given `{"limit": 60, "programs": [{"name": …, "since": [3, 8], "source": …}]}` and answers
+//! given `{"limit": 60, "programs": [{"name": …, "since": [3, 8], "source": …, "processes": false,
+//! "stderr": false}]}` and answers
 //! `{"implementation": "CPython", "version": [3, 11, 7], "answers": [{"lines": […]}]}`. An answer
 //! may also be `{"failure": …}` or `{"skipped": true}`.
 
@@ -27,6 +28,8 @@ pub fn run(subject: &str, programs: &[Program]) -> Answer {
             "name": format!("{subject}: {}", program.name),
             "since": [program.since.0, program.since.1],
             "source": program.python,
+            "processes": program.processes,
+            "stderr": program.stderr,
         })).collect::<Vec<_>>(),
     });
     // Isolated, and without what is installed beside the standard library.

@@ -8,8 +8,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 use std::sync::mpsc::channel;
 
+/// Runs a program.
+pub fn run(subject: &str, program: Program) -> Ran {
+    match program.alone {
+        true => run_alone(subject, program.name),
+        false => run_here(program),
+    }
+}
+
 /// Runs a program, in a thread that passes for the main one, so that it may hang or panic.
-pub fn run(program: Program) -> Ran {
+fn run_here(program: Program) -> Ran {
     let out = shared(Recorder::default());
     let (end, ended) = channel();
     let run = move || {
@@ -32,7 +40,7 @@ const VARIABLE: &str = "CPYTHON_ALONE";
 const ANSWER: &str = "CPYTHON_ANSWER ";
 
 /// Runs a program in a process of its own.
-pub fn run_alone(subject: &str, name: &str) -> Ran {
+fn run_alone(subject: &str, name: &str) -> Ran {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "alone", "--nocapture"])
         .env(VARIABLE, format!("{subject}: {name}"))
@@ -57,7 +65,7 @@ pub fn alone() {
     let (subject, name) = wanted.split_once(": ").unwrap();
     let programs = programs_of(subject);
     let program = programs.iter().find(|program| program.name == name).unwrap();
-    let answer = match run(*program) {
+    let answer = match run_here(*program) {
         Ok(lines) => Value::from(lines),
         Err(failure) => Value::from(failure),
     };

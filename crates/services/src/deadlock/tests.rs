@@ -256,3 +256,39 @@ fn who_is_said_to_have_been_woken_runs_until_it_is_said_to_wait_on() {
     drop((first, second));
     assert_eq!(waits(), 0);
 }
+
+/// Each line: what a process that is killed had, and who is named to the one that waits for it.
+#[test]
+fn what_a_killed_process_had_is_named_with_it_and_what_others_can_give_is_not() {
+    let mut world = World::new(0);
+    let lock = Semaphore::lock(world.system(), world.main).unwrap();
+    let semaphore = Semaphore::new(world.system(), world.main, 0, 1).unwrap();
+    let (killed, waits) = (world.child("killed"), world.child("waits"));
+    let heap = world.heap.clone();
+    for thing in [lock, semaphore] {
+        for child in [&killed, &waits] {
+            thing.hold(&child.system, child.process.slot());
+        }
+    }
+    assert!(lock.acquire(&killed.system, killed.main, None));
+    world.bury(&killed);
+    thread::scope(|scope| {
+        for (thing, nobody) in [(lock, true), (semaphore, false)] {
+            let waits = &waits;
+            let waiter = scope.spawn(move || thing.acquire(&waits.system, waits.main, None));
+            if !nobody {
+                // The first process has it too, until it lets go.
+                semaphore.release_hold(world.supervisor.system(), world.root.slot());
+            }
+            let found = deadlocks(&mut world.supervisor);
+            let pid = killed.process.pid();
+            let gone = crate::Gone { pid, name: "killed".into() };
+            assert_eq!(found[0].gone.as_ref(), Some(&gone));
+            assert_eq!(found[0].cycle[0].pid, waits.process.pid());
+            let system = crate::System::attach(heap.clone()).unwrap();
+            thing.release(&system, world.main).unwrap();
+            assert!(waiter.join().unwrap());
+        }
+    });
+    assert_eq!(world.supervisor.deadlocks(), []);
+}

@@ -78,6 +78,8 @@ impl Mapped {
     }
 
     fn word(&self, word: u32) -> &AtomicU32 {
+        #[cfg(feature = "faults")]
+        crate::faults::step();
         assert!(word < self.words, "word {word} is outside of the segment");
         // SAFETY: within the mapping, aligned, and never accessed other than atomically, because
         // the ranges of `read` and `write` are apart from the words that protocols use.
@@ -85,6 +87,8 @@ impl Mapped {
     }
 
     fn bytes(&self, byte: u32, length: usize) -> NonNull<u8> {
+        #[cfg(feature = "faults")]
+        crate::faults::step();
         let end = byte as usize + length;
         assert!(end <= self.words as usize * 4, "byte {end} is outside of the segment");
         // SAFETY: within the mapping.

@@ -83,7 +83,7 @@ impl Object for Dict {
             "pop" => return items.remove(arguments).ok_or_else(no_key),
             "popitem" => {
                 let (_, key) = items.keys.pop_last().ok_or_else(|| {
-                    RemoteError::KeyError("popitem(): dictionary is empty".into())
+                    RemoteError::KeyError("'popitem(): dictionary is empty'".into())
                 })?;
                 let (_, value) = items.values.remove(&key).unwrap_or_default();
                 return Ok([key, value].concat());
