@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::browsers::{BROWSER, Browser, python_ready};
 use crate::check::{self, FOREIGN};
 use crate::engine::{Image, Toolchains};
+use crate::miri;
 use crate::paths;
 use crate::site;
 use crate::tally::Tally;
@@ -46,6 +47,7 @@ pub fn test(options: &Options) -> Result<Tally> {
         cargo.args(filter).env("RUSTFLAGS", "--cfg loom");
         count.run(cargo.env("CARGO_TARGET_DIR", paths::target().join("loom")))
     });
+    tally.step("unsafe code in Miri", |count| miri::interpret(&toolchains, filter, count));
     for image in Image::RACE {
         tally.step(&format!("tests of the {} image in Chromium", image.name()), |count| {
             Browser::Chromium.ready()?;
