@@ -100,6 +100,15 @@ impl WorkerThreads {
     }
 
     /// The threads, in the order of their numbers.
+    ///
+    /// ```
+    /// # use concurrent::WorkerThreads;
+    /// # use std::time::Duration;
+    /// let workers = WorkerThreads::start(2, Duration::from_secs(60))?;
+    /// assert_eq!((workers.len(), workers.is_empty()), (2, false));
+    /// assert_eq!(workers.threads()[1].name(), "worker-1");
+    /// # Ok::<(), concurrent::StartError>(())
+    /// ```
     #[must_use]
     pub fn threads(&self) -> &[Thread] {
         &self.threads
