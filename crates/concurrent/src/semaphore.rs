@@ -165,10 +165,12 @@ impl Drop for Acquired<'_> {
 /// acquired.
 ///
 /// ```
-/// use concurrent::{BoundedSemaphore, ReleaseError};
+/// use concurrent::{Block, BoundedSemaphore, ReleaseError};
 ///
 /// let free = BoundedSemaphore::new(2);
 /// drop(free.enter());
+/// assert!(free.acquire(Block::No));
+/// assert_eq!(free.release(1), Ok(()));
 /// assert_eq!(free.release(1), Err(ReleaseError::TooMany));
 /// ```
 #[derive(Debug)]

@@ -97,6 +97,21 @@ impl<M: Memory> Supervisor<M> {
             .count() as u32
     }
 
+    /// Has the spare processes ended that nobody has claimed: [`orders`](Self::orders) says so next.
+    /// To be called at the end, or they would wait for ever.
+    pub fn dismiss_spares(&mut self) {
+        let memory = self.system.memory();
+        for at in (0..PROCESSES.count).map(|slot| PROCESSES.at(slot)) {
+            let waits = matches!(
+                process::state(memory.load(at + word::STATE)),
+                State::Starting | State::Spare
+            );
+            if waits && memory.load(at + word::FLAGS) & SPARE != 0 {
+                memory.store(at + word::SIGNAL, 9);
+            }
+        }
+    }
+
     /// A process has ended: by itself with the exit code that it set, or with `exit`. Frees what
     /// it held, tells those who wait, and lets its children go.
     pub fn ended(&mut self, process: Process, exit: Option<i32>) {
@@ -124,8 +139,11 @@ impl<M: Memory> Supervisor<M> {
             memory.store(process.word(word::EXIT), exit.cast_unsigned());
         }
         // Once it has ended, its place may become another's.
-        let parent = memory.load(process.word(word::PARENT)).checked_sub(1);
-        memory.store(process.word(word::STATE), State::Ended as u32);
+        let parent = memory.load(process.word(word::PARENT));
+        let was = update(memory, process.word(word::STATE), |_| State::Ended as u32);
+        // Who has claimed a spare one may not have said yet that it is the parent.
+        let claimed = process::state(was) == State::Claimed;
+        let parent = if claimed { was >> 8 } else { parent }.checked_sub(1);
         memory.wake(process.word(word::STATE), u32::MAX);
         // A spare that nobody has claimed has no parent who could ask.
         if parent.is_none() {
@@ -198,6 +216,7 @@ impl<M: Memory> Supervisor<M> {
                     memory.store(at + word::STATE, State::Free as u32);
                 } else {
                     memory.store(at + word::SIGNAL, 9);
+                    self.system.detach_process(process);
                 }
             } else if state != State::Free && memory.load(at + word::PARENT) == slot + 1 {
                 memory.store(at + word::PARENT, 0);

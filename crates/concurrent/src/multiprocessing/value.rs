@@ -58,6 +58,16 @@ pub struct Value<T, L = RLock> {
 /// One of up to four bytes is read and written in one piece. One of eight bytes may be read half
 /// old and half new, as in Python on a machine with words of four bytes.
 ///
+/// ```
+/// use concurrent::multiprocessing::{Lock, RawValue};
+///
+/// let value = RawValue::new(7_u32)?;
+/// value.set(value.get() + 1);
+/// assert_eq!(value.get(), 8);
+/// assert_eq!(value.with_lock(Lock::new()?).get(), 8);
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
+///
 /// # Differences from Python
 ///
 /// It takes a page of 4 KiB of shared memory; an array takes less for many.
