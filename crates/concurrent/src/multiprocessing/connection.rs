@@ -116,14 +116,10 @@ pub enum ReceiveError {
 ///
 /// ```
 /// use concurrent::multiprocessing::Pipe;
-/// use std::time::Duration;
 ///
 /// // Python: receive, send = Pipe(duplex=False)
 /// let (receive, send) = Pipe(false)?;
-/// assert!(receive.readable() && !receive.writable());
-/// assert!(!receive.poll(Some(Duration::ZERO))?);
 /// send.send(&(7_u32, "seven"))?;
-/// assert!(receive.poll(None)?);
 /// assert_eq!(receive.recv::<(u32, String)>()?, (7, "seven".to_owned()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -218,7 +214,7 @@ impl Connection {
         send_bytes(self.writer.as_ref().ok_or(SendError::ReadOnly)?, &[bytes])
     }
 
-    /// Python: `connection.recv()`
+    /// Python: `connection.recv()`. What was sent must be asked for by the same type: bytes have none.
     ///
     /// # Blocking
     ///
@@ -246,6 +242,19 @@ impl Connection {
 
     /// Python: `connection.poll(timeout)`: whether [`recv`](Self::recv) would not wait. It does not
     /// at the end of file either.
+    ///
+    /// ```
+    /// use concurrent::multiprocessing::Pipe;
+    /// use std::time::Duration;
+    ///
+    /// let (receive, send) = Pipe(false)?;
+    /// assert!(receive.readable() && !receive.writable());
+    /// assert!(!receive.poll(Some(Duration::ZERO))?);
+    /// send.send_bytes(b"x")?;
+    /// send.close();
+    /// assert!(receive.poll(None)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Blocking
     ///

@@ -199,6 +199,19 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
 
     /// Python: `queue.put_nowait(obj)`
     ///
+    /// ```
+    /// use concurrent::{Block, multiprocessing::Queue};
+    ///
+    /// let queue = Queue::new(2)?;
+    /// queue.put_nowait('a')?;
+    /// assert_eq!((queue.qsize(), queue.full()), (1, false));
+    /// assert_eq!(queue.get(Block::Forever), Ok('a'));
+    /// assert!(queue.empty() && queue.get_nowait().is_err());
+    /// queue.close();
+    /// queue.join_thread();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`put`](Self::put).
@@ -274,6 +287,15 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
 
     /// Lets this process end without waiting for the feeder: what it has not written is lost.
     /// Python: `queue.cancel_join_thread()`
+    ///
+    /// ```
+    /// # use concurrent::multiprocessing::Queue;
+    /// let queue = Queue::new(0)?;
+    /// queue.put_nowait(vec![0_u8; 1 << 20])?;
+    /// // Nobody reads it, and the pipe is full. The process ends all the same.
+    /// queue.cancel_join_thread();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn cancel_join_thread(&self) {
         lock(&self.feeder.state).cancelled = true;
     }

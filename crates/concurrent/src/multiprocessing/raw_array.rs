@@ -156,6 +156,14 @@ impl RawArray<u8> {
 
     /// Writes these characters, and `\0` after them if there is room. Python: `array.value = value`
     ///
+    /// ```
+    /// # use concurrent::multiprocessing::RawArray;
+    /// let array = RawArray::new(b"Grace")?;
+    /// array.set_value(b"Ada")?;
+    /// assert_eq!((array.value(), array.raw()), (b"Ada".to_vec(), b"Ada\0e".to_vec()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ArrayError::TooLong`]

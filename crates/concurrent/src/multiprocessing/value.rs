@@ -122,6 +122,20 @@ impl<T: Number, L: AnyLock> Value<T, L> {
     ///
     /// With a [`Lock`](super::Lock), which is not recursive, who holds it can use only
     /// [`get_obj`](Self::get_obj).
+    ///
+    /// ```
+    /// use concurrent::Block;
+    /// use concurrent::multiprocessing::{Lock, Value};
+    ///
+    /// let lock = Lock::new()?;
+    /// let value = Value::new(7_u32)?.with_lock(lock.clone());
+    /// assert!(value.acquire(Block::No) && !lock.acquire(Block::No));
+    /// // Python: value.get_obj().value
+    /// assert_eq!(value.get_obj().get(), 7);
+    /// value.release()?;
+    /// assert_eq!(value.get(), 7);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_lock<M: AnyLock>(self, lock: M) -> Value<T, M> {
         self.obj.with_lock(lock)
