@@ -48,6 +48,13 @@ pub fn test(options: &Options) -> Result<Tally> {
         count.run(cargo.env("CARGO_TARGET_DIR", paths::target().join("loom")))
     });
     tally.step("unsafe code in Miri", |count| miri::interpret(&toolchains, filter, count));
+    tally.step("what must not be sent, on the nightly", |count| {
+        // There the codes of the errors are checked as well.
+        let mut cargo = toolchains.of(Image::Threads).cargo();
+        cargo.args(["test", "--quiet", "--doc", "-p", "concurrent", "--target-dir"]);
+        cargo.arg(paths::target().join("nightly")).args(["--", "must_not_be_sent"]);
+        count.run(cargo.args(filter))
+    });
     for image in Image::RACE {
         tally.step(&format!("tests of the {} image in Chromium", image.name()), |count| {
             Browser::Chromium.ready()?;

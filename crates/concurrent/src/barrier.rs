@@ -1,4 +1,6 @@
 //! A barrier, with the behaviour of Python's `threading.Barrier`.
+//!
+#![doc = include_str!("barrier.md")]
 
 mod state;
 

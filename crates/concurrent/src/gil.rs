@@ -1,5 +1,6 @@
-//! The global interpreter lock, made as CPython makes it. The README beside this crate states its
-//! states and races; the names follow CPython's `Python/ceval_gil.c`.
+//! The global interpreter lock, made as CPython makes it, with its names.
+//!
+#![doc = include_str!("gil.md")]
 
 use crate::host::monotonic;
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, Signal, lock, thread_local};

@@ -303,7 +303,7 @@ impl Thread {
     }
 
     /// The same as text, as often as it is asked for, and with its traceback. Python:
-    /// `args.exc_value` of [`excepthook`](crate::excepthook)
+    /// `args.exc_value` of [`crate::excepthook`]
     #[must_use]
     pub fn exception(&self) -> Option<Exception> {
         lock(&self.shared.state).failure.as_ref().map(|failure| failure.exception.clone())

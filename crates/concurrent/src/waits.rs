@@ -3,6 +3,8 @@
 //!
 //! Where there is none, each of these is a look at whether there is one. Loom sees nothing of it:
 //! what is written here decides nothing.
+//!
+#![doc = include_str!("waits.md")]
 
 #[cfg(not(loom))]
 mod table;

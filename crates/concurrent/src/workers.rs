@@ -1,5 +1,6 @@
-//! Threads that are started once and run one closure after another, all of them each one. The
-//! README beside this crate states the protocol.
+//! Threads that are started once and run one closure after another, all of them each one.
+//!
+#![doc = include_str!("workers.md")]
 
 use crate::gil;
 use crate::host::{StartError, monotonic};

@@ -26,7 +26,7 @@ impl Table {
 /// `"RTSG"`.
 pub(crate) const MAGIC: u32 = 0x4753_5452;
 /// Raised with every change of the layout.
-pub(crate) const VERSION: u32 = 5;
+pub(crate) const VERSION: u32 = 6;
 
 /// Words of the header.
 pub(crate) mod header {

@@ -2,6 +2,8 @@
 //! puts the tables in order after each that has ended.
 //!
 //! It never blocks, so it can live where nothing may: on a page's main thread.
+//!
+#![doc = include_str!("supervisor.md")]
 
 use crate::deadlock::{Link, Node, cycles, stuck};
 use crate::layout::{BLOCKS, OBJECTS, PIPES, PROCESSES, THREADS, header};
