@@ -20,7 +20,7 @@ const BYTES: u32 = 128 << 20;
 /// Processes that may live at once, spares included.
 const LIVE: u32 = 64;
 /// How often deadlocks are looked for.
-const LOOK_MS: u32 = 50;
+const LOOK_MS: u32 = 40;
 /// How long a worker may take to begin.
 const START_MS: f64 = 20_000.0;
 /// Pages of the memory that the threads of a process share; the image is linked for these.

@@ -232,7 +232,7 @@ impl<M: Memory> Supervisor<M> {
         std::iter::from_fn(|| self.system.read_console())
     }
 
-    /// Deadlocks that were there the last time too and were not reported yet. Call it every 50 ms,
+    /// Deadlocks that were there the last time too and were not reported yet. Call it every 40 ms,
     /// and each is found within 100.
     pub fn deadlocks(&mut self) -> Vec<Deadlock> {
         let rows: Vec<_> = self.system.threads().collect();
@@ -272,7 +272,12 @@ impl<M: Memory> Supervisor<M> {
                     label: wait.label.clone(),
                 })
             };
-            deadlocks.push(Deadlock { cycle: cycle.into_iter().filter_map(link).collect() });
+            let since = |slot: &u32| rows[slot].wait.as_ref().map(|wait| wait.since);
+            deadlocks.push(Deadlock {
+                since: cycle.iter().filter_map(since).max().unwrap_or_default(),
+                found: self.system.now(),
+                cycle: cycle.into_iter().filter_map(link).collect(),
+            });
         }
         deadlocks
     }
