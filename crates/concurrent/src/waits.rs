@@ -26,7 +26,7 @@ pub(crate) enum Wait<'a> {
 
 /// Has deadlocks found from now on, also where threads are all there is: where each waits for what
 /// others have, and none with a time-out. Natively what is found is written to standard error, or
-/// is told to [`on_deadlock`](crate::multiprocessing::on_deadlock); in a page, the page hears of it.
+/// is told to `multiprocessing::on_deadlock`; in a page, the page hears of it.
 ///
 /// It is not needed where this process has used anything of
 /// [`multiprocessing`](crate::multiprocessing). What was waited for before is not seen, and of a
