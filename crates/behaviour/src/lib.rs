@@ -11,6 +11,7 @@
 
 mod barriers;
 mod conditions;
+mod executors;
 mod joinable;
 mod manager_lives;
 mod managers;
@@ -20,6 +21,7 @@ mod processes;
 mod queues;
 mod runner;
 mod sharing;
+mod slaughter;
 mod threads;
 mod values;
 
@@ -40,12 +42,15 @@ pub fn programs(threads: bool) -> Vec<Program> {
         barriers::PROGRAMS,
         values::PROGRAMS,
         memory::PROGRAMS,
+        executors::EVERYWHERE,
     ]
     .concat();
     if threads {
         programs.extend(queues::THREADED);
         programs.extend(joinable::PROGRAMS);
         programs.extend(pools::programs());
+        programs.extend(executors::programs());
+        programs.extend(slaughter::PROGRAMS);
         programs.extend(managers::PROGRAMS);
         programs.extend(manager_lives::PROGRAMS);
         programs.extend(threads::THREADED);

@@ -159,7 +159,7 @@ fn errors() {
     let PoolError::Raised(exception) = error else { panic!("{error:?}") };
     assert_eq!(exception.name(), "PanicException");
     let traceback = exception.traceback().unwrap();
-    assert!(traceback.starts_with("Process PoolWorker-"), "{traceback}");
+    assert!(traceback.starts_with("panicked at "), "{traceback}");
     assert!(traceback.contains("pools.rs:"), "{traceback}");
     // Python: raise ValueError("no")
     fn raise(text: String) -> u32 {

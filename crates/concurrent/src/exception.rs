@@ -1,6 +1,7 @@
 //! What a call failed with, as a worker tells it to others.
 
 use crate::panics;
+use serde::{Deserialize, Serialize};
 use std::any::{Any, type_name};
 use std::error::Error;
 
@@ -25,7 +26,7 @@ use std::error::Error;
 /// });
 /// assert_eq!(Exception::from_panic(raised.unwrap_err()), Exception::new("ValueError", "no"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
 pub struct Exception {
     name: String,

@@ -9,7 +9,7 @@
 mod hook;
 
 #[cfg(not(loom))]
-pub(crate) use hook::{install, traceback};
+pub(crate) use hook::{inherit, install, traceback};
 
 use std::any::Any;
 use std::cell::Cell;

@@ -3,10 +3,9 @@
 use super::{EVENT, Program, pid, square};
 use concurrent::Block;
 use concurrent::multiprocessing::{
-    Callbacks, Event, ExitCode, Pool, PoolError, Process, Semaphore, active_children, exit,
+    Event, ExitCode, Pool, PoolError, Semaphore, active_children, exit,
 };
-use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 pub const PROGRAMS: &[Program] = &[
     ("the task of a pool's worker that is killed fails, and others do the rest", killed),
@@ -14,7 +13,6 @@ pub const PROGRAMS: &[Program] = &[
     ("a task of a pool that panics twice has its last words", last_words),
     ("a map of a pool one of whose workers is killed ends", killed_in_map),
     ("a pool that is closed does everything although its workers are killed", killed_in_close),
-    ("two hundred workers of a pool are killed and every task is answered once", slaughter),
 ];
 
 static SEMAPHORE: OnceLock<Semaphore> = OnceLock::new();
@@ -134,85 +132,4 @@ fn killed_in_close() {
     pool.join().unwrap();
     let lost = results.iter().filter(|result| result.get(None).is_err()).count();
     assert_eq!((lost, active_children().len()), (4, 0));
-}
-
-/// So many bytes, and whether they are right can be seen.
-fn bytes(count: usize) -> Vec<u8> {
-    (0..count).map(|at| (at % 251) as u8).collect()
-}
-
-/// A number as good as random.
-fn random(state: &mut u64) -> usize {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    (*state >> 33) as usize
-}
-
-fn slaughter() {
-    const KILLS: usize = 200;
-    const TASKS: usize = 12;
-    let pool = Pool::new(4).unwrap();
-    let counts: Arc<Vec<AtomicU32>> = Arc::new((0..KILLS * TASKS).map(|_| 0.into()).collect());
-    let mut state = 1;
-    let mut results = Vec::new();
-    let mut maps = Vec::new();
-    let mut killed: Vec<Process> = Vec::new();
-    for kill in 0..KILLS {
-        for _ in 0..TASKS {
-            let (number, counts) = (results.len(), [&counts, &counts].map(Arc::clone));
-            let [on_value, on_error] = counts.map(|counts| {
-                move || {
-                    counts[number].fetch_add(1, SeqCst);
-                }
-            });
-            let callbacks = Callbacks::new()
-                .callback(move |_: &Vec<u8>| on_value())
-                .error_callback(move |_| on_error());
-            // Some do not fit into a pipe: who is killed may be in the middle of one.
-            let count = random(&mut state) % if number % 50 == 0 { 300_000 } else { 3000 };
-            let result = pool.apply_async_with(bytes, count, callbacks).unwrap();
-            results.push((count, result));
-        }
-        if kill % 10 == 0 {
-            maps.push(pool.map_async(square, 0..1000, Some(3)).unwrap());
-        }
-        // Goes on when some task or other of the last ones is done.
-        let some = results.len() - 1 - random(&mut state) % (2 * TASKS).min(results.len());
-        results[some].1.wait(None);
-        // One that was not killed before: sooner or later there is one.
-        let worker = loop {
-            let mut workers = active_children();
-            workers.retain(|worker| !killed.iter().any(|dead| dead.pid() == worker.pid()));
-            if !workers.is_empty() {
-                break workers.swap_remove(random(&mut state) % workers.len());
-            }
-        };
-        worker.kill().unwrap();
-        killed.push(worker);
-    }
-    for worker in killed {
-        worker.join(None).unwrap();
-    }
-    let mut lost = 0;
-    for (count, result) in &results {
-        match result.get(None) {
-            Ok(value) => assert!(value == bytes(*count), "not the bytes that were asked for"),
-            Err(PoolError::WorkerLost { exitcode, .. }) => {
-                assert_eq!(exitcode, ExitCode::KILLED);
-                lost += 1;
-            }
-            Err(error) => panic!("{error}"),
-        }
-    }
-    assert!(lost <= KILLS, "{lost} tasks failed");
-    for map in maps {
-        match map.take() {
-            Ok(values) => assert!(values.into_iter().eq((0..1000).map(|x| x * x))),
-            Err(error) => assert!(matches!(error, PoolError::WorkerLost { .. }), "{error}"),
-        }
-    }
-    assert_eq!(pool.map(square, 0..100, Some(1)).unwrap().len(), 100);
-    pool.close();
-    pool.join().unwrap();
-    // Each was told of once: of its value or of its error.
-    assert!(counts.iter().all(|count| count.load(SeqCst) == 1));
 }

@@ -2,6 +2,8 @@
 
 use crate::exception::Exception;
 use crate::host::StartError;
+#[cfg(not(loom))]
+use crate::multiprocessing::ProcessError;
 
 /// Python: `concurrent.futures.CancelledError`
 ///
@@ -137,6 +139,20 @@ impl From<ExceptionError> for ResultError {
 #[error("max_workers must be greater than 0")]
 pub struct NoWorkers;
 
+/// Why an executor cannot be as it is asked for. Python: `ValueError`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OptionError {
+    /// Python: `max_tasks_per_child must be >= 1`
+    #[error("max_tasks_per_child must be >= 1")]
+    NoTasks,
+    /// Python: `max_tasks_per_child is incompatible with the 'fork' multiprocessing start method; …`
+    #[error(
+        "max_tasks_per_child is incompatible with the 'fork' multiprocessing start method; supply \
+         a different mp_context."
+    )]
+    ForkWithTasks,
+}
+
 /// Python: `concurrent.futures.thread.BrokenThreadPool`
 ///
 /// ```
@@ -157,6 +173,35 @@ pub struct NoWorkers;
 #[error("A thread initializer failed, the thread pool is not usable anymore")]
 pub struct BrokenThreadPool;
 
+/// Python: `concurrent.futures.process.BrokenProcessPool`. As there, this is what is said to who
+/// submits; futures have another text.
+#[cfg(not(loom))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("A child process terminated abruptly, the process pool is not usable anymore")]
+pub struct BrokenProcessPool;
+
+#[cfg(not(loom))]
+impl BrokenProcessPool {
+    /// What futures fail with that were running or pending.
+    pub(crate) fn of_future() -> Exception {
+        let text = "A process in the process pool was terminated abruptly while the future was \
+                    running or pending.";
+        Exception::new("BrokenProcessPool", text)
+    }
+}
+
+/// Python: `concurrent.futures.interpreter.BrokenInterpreterPool`
+#[cfg(not(loom))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BrokenInterpreterPool {
+    /// An initializer has failed. The text is Python's.
+    #[error("A thread initializer failed, the thread pool is not usable anymore")]
+    Initializer,
+    /// An interpreter has ended, which in Python ends everything.
+    #[error("An interpreter ended abruptly, the interpreter pool is not usable anymore")]
+    Ended,
+}
+
 /// Why a task was not taken. Python: `RuntimeError`.
 ///
 /// ```
@@ -175,6 +220,21 @@ pub enum SubmitError {
     /// An initializer has failed.
     #[error(transparent)]
     Broken(#[from] BrokenThreadPool),
+    /// A worker process has died, or an initializer has failed.
+    #[cfg(not(loom))]
+    #[error(transparent)]
+    BrokenProcesses(#[from] BrokenProcessPool),
+    /// An interpreter has died, or an initializer has failed.
+    #[cfg(not(loom))]
+    #[error(transparent)]
+    BrokenInterpreters(#[from] BrokenInterpreterPool),
+    /// There is no process for it, and there are no others.
+    #[cfg(not(loom))]
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// Python: `ValueError: chunksize must be >= 1.`
+    #[error("chunksize must be >= 1.")]
+    NoChunksize,
     /// There is no thread for it. As in CPython, it is run all the same if there are others.
     #[error(transparent)]
     Start(#[from] StartError),

@@ -3,24 +3,45 @@
 #![doc = include_str!("futures.md")]
 
 mod error;
+#[cfg(not(loom))]
+mod executor;
 mod future;
+#[cfg(not(loom))]
+mod interpreter_pool;
 mod log;
 mod map;
+#[cfg(not(loom))]
+mod process_pool;
 mod thread_pool;
 mod waiter;
 mod waiting;
 
+#[cfg(not(loom))]
+use crate::multiprocessing::installed;
+#[cfg(not(loom))]
+pub use error::{BrokenInterpreterPool, BrokenProcessPool};
 pub use error::{
-    BrokenThreadPool, CancelledError, ExceptionError, InvalidStateError, NoWorkers, ResultError,
-    SubmitError, TimeoutError, UnexpectedState,
+    BrokenThreadPool, CancelledError, ExceptionError, InvalidStateError, NoWorkers, OptionError,
+    ResultError, SubmitError, TimeoutError, UnexpectedState,
 };
 pub use future::Future;
+#[cfg(not(loom))]
+pub use interpreter_pool::InterpreterPoolExecutor;
 pub use log::{LogLevel, LogRecord, set_log_handler};
 pub use map::Results;
-pub use thread_pool::ThreadPoolExecutor;
 #[cfg(not(loom))]
-pub(crate) use thread_pool::shut_down;
+pub use process_pool::{ChunkResults, ProcessPoolExecutor};
+pub use thread_pool::ThreadPoolExecutor;
 pub use waiting::{AsCompleted, DoneAndNotDoneFutures, ReturnWhen, as_completed, wait};
+
+/// No executor takes any more tasks, since the process ends.
+#[cfg(not(loom))]
+pub(crate) fn shut_down() {
+    thread_pool::shut_down();
+    if installed().is_some() {
+        executor::shut_down_all();
+    }
+}
 
 #[cfg(test)]
 #[cfg(not(loom))]

@@ -26,7 +26,7 @@ pub struct PickleError(pub String);
 /// The bytes of a value.
 pub(crate) fn dumps<T: Serialize>(value: &T) -> Result<Vec<u8>, PickleError> {
     REFUSAL.take();
-    postcard::to_allocvec(value).map_err(|error| PickleError(tell(&error)))
+    postcard::to_allocvec(value).map_err(|error| unwritable::<T>(&error))
 }
 
 /// A value from its bytes.
@@ -38,7 +38,7 @@ pub(crate) fn loads<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PickleError>
 /// Appends the bytes of a value. What is appended when it fails is of no use.
 pub(crate) fn dumps_into<T: Serialize>(value: &T, into: &mut Vec<u8>) -> Result<(), PickleError> {
     REFUSAL.take();
-    postcard::serialize_with_flavor(value, Append(into)).map_err(|error| PickleError(tell(&error)))
+    postcard::serialize_with_flavor(value, Append(into)).map_err(|error| unwritable::<T>(&error))
 }
 
 struct Append<'a>(&'a mut Vec<u8>);
@@ -79,8 +79,9 @@ thread_local! {
     static REFUSAL: Cell<Option<String>> = const { Cell::new(None) };
 }
 
-fn tell(error: &postcard::Error) -> String {
-    REFUSAL.with(Cell::take).unwrap_or_else(|| format!("cannot pickle this: {error}"))
+fn unwritable<T>(error: &postcard::Error) -> PickleError {
+    let unknown = || format!("cannot pickle a {}: {error}", std::any::type_name::<T>());
+    PickleError(REFUSAL.with(Cell::take).unwrap_or_else(unknown))
 }
 
 /// Runs `work`, during which handles may be pickled: they are for the process in this place.

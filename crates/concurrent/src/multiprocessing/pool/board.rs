@@ -58,6 +58,11 @@ impl Page {
         }
     }
 
+    /// The hand as it is.
+    pub fn hand(&self) -> Hand {
+        Hand(self.memory().load(self.first + HAND))
+    }
+
     /// Changes the hand by one exchange, and returns what it is then; `None` when `change` has
     /// none.
     pub fn change(&self, change: impl Fn(Hand) -> Option<Hand>) -> Option<Hand> {
@@ -82,11 +87,6 @@ impl Page {
         memory.store(self.first + LENGTH, words.len() as u32);
         // Last: without it they do not count.
         memory.store(self.first + OWNER, u32::from(task) + 1);
-    }
-
-    /// By the worker: its name.
-    pub fn process(&self) -> String {
-        self.board.0.runtime.name.clone()
     }
 
     /// By the worker: how it will end.

@@ -1,17 +1,11 @@
 //! Making a pool.
 
 use super::Pool;
-use super::board::Board;
 use super::error::PoolError;
-use super::handler::Handler;
-use super::seat::{Plan, Seat};
+use super::seat::{Kind, Plan};
 use super::shared::Shared;
-use super::worker::{Arguments, Initializer};
-use crate::Thread;
-use crate::multiprocessing::boot::Boot;
-use crate::multiprocessing::pickle::dumps;
-use crate::multiprocessing::runtime::runtime;
-use crate::multiprocessing::{ProcessError, Start, cpu_count};
+use super::worker::Initializer;
+use crate::multiprocessing::{Start, cpu_count};
 use crate::sync::{Mutex, lock};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -76,9 +70,7 @@ impl PoolBuilder {
     where
         A: Serialize + DeserializeOwned + Send + 'static,
     {
-        let (entry, target) = Boot::numbers(initializer);
-        let arguments = Arguments::Make(Arc::new(Mutex::new(Box::new(move || dumps(&initargs)))));
-        self.initializer = Some(Initializer { entry, target, arguments });
+        self.initializer = Some(Initializer::new(initializer, initargs));
         self
     }
 
@@ -117,33 +109,11 @@ impl PoolBuilder {
             return Err(PoolError::NoTasks);
         }
         let most = self.maxtasksperchild.unwrap_or(u32::MAX);
-        let plan = Plan { initializer: self.initializer, most, start: self.start };
-        let runtime = runtime().map_err(ProcessError::from)?;
-        let board = Board::new(processes)?;
-        let mut seats: Vec<_> = (0..processes).map(|place| Seat::new(&board, place)).collect();
-        let hired = seats.iter_mut().map(|seat| seat.hire(&plan, &board)).collect();
-        let start = |inboxes, seats| {
-            let shared = Arc::new(Shared::new(runtime, plan, board, seats));
-            let handler = Handler::new(Arc::clone(&shared), inboxes);
-            let thread = Thread::new(move || handler.run()).with_name("PoolResultHandler");
-            let thread = thread.with_daemon(true);
-            let started = thread.start();
-            shared.handler.set(thread).ok();
-            // Without the thread its end lets go of the workers.
-            started.map(|()| Pool { shared })
-        };
-        match hired {
-            Ok(inboxes) => {
-                let pool = start(inboxes, seats)?;
-                register(&pool.shared);
-                Ok(pool)
-            }
-            Err(error) => {
-                let error: ProcessError = error;
-                seats.iter().for_each(Seat::terminate);
-                Err(error.into())
-            }
-        }
+        let plan =
+            Plan { kind: Kind::Pool, initializer: self.initializer, most, start: self.start };
+        let shared = Shared::start(plan, processes, processes)?;
+        register(&shared);
+        Ok(Pool { shared })
     }
 }
 

@@ -1,11 +1,13 @@
 //! Calling functions that are numbers, on arguments that are bytes.
 
 use super::wire::Function;
+use crate::Exception;
 use crate::multiprocessing::PickleError;
 use crate::multiprocessing::boot::{address, number};
 use crate::multiprocessing::pickle::{dumps_into, loads_first};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::error::Error;
 
 /// Why a task has no results to send.
 #[derive(Debug)]
@@ -82,6 +84,16 @@ fn call_two<A: DeserializeOwned, B: DeserializeOwned, R: Serialize>(
     each(|(first, second)| target(first, second), task, into)
 }
 
+fn call_fallible<A: DeserializeOwned, R: Serialize, E: Error + 'static>(
+    target: usize,
+    task: &[u8],
+    into: &mut Vec<u8>,
+) -> Result<(), Fault> {
+    // SAFETY: as in `call_one`, with `Function::of_fallible`.
+    let target = unsafe { std::mem::transmute::<usize, fn(A) -> Result<R, E>>(target) };
+    each(|argument| target(argument).map_err(|error| Exception::of(&error)), task, into)
+}
+
 impl Function {
     /// What stands for a function of one argument.
     pub fn of<A: DeserializeOwned, R: Serialize>(function: fn(A) -> R) -> Self {
@@ -94,6 +106,15 @@ impl Function {
         function: fn(A, B) -> R,
     ) -> Self {
         let entry: Entry = call_two::<A, B, R>;
+        Self { entry: number(entry as usize), target: number(function as usize) }
+    }
+
+    /// What stands for a function that may fail. What it returns crosses with an [`Exception`] in
+    /// place of its error.
+    pub fn of_fallible<A: DeserializeOwned, R: Serialize, E: Error + 'static>(
+        function: fn(A) -> Result<R, E>,
+    ) -> Self {
+        let entry: Entry = call_fallible::<A, R, E>;
         Self { entry: number(entry as usize), target: number(function as usize) }
     }
 

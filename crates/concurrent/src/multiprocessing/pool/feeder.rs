@@ -22,7 +22,7 @@ type Feeds = Queue<Option<Feed>>;
 
 /// The thread, once there is one.
 #[derive(Default)]
-pub(super) struct Feeder(Mutex<Option<Arc<Feeds>>>);
+pub(crate) struct Feeder(Mutex<Option<Arc<Feeds>>>);
 
 /// What the thread waits for.
 const ROOM: Wait<'static> = Wait::Given("need for more tasks");

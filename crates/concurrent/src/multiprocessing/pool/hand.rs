@@ -27,6 +27,11 @@ impl Hand {
         (self.0 >> 16) as u16
     }
 
+    /// How many tasks it may begin.
+    pub fn left(self) -> u16 {
+        self.end().wrapping_sub(self.next())
+    }
+
     /// By the parent: these tasks were sent as well. They follow on those that are there, or there
     /// are none.
     #[must_use]
@@ -72,8 +77,10 @@ mod tests {
         assert_eq!(hand.begun(1), None);
         let hand = hand.begun(0).unwrap();
         assert_eq!(hand.begun(0), None);
-        let hand = hand.opened(2, 1).begun(1).unwrap().begun(2).unwrap();
-        assert_eq!((hand.next(), hand.begun(3)), (3, None));
+        let hand = hand.opened(2, 1);
+        assert_eq!(hand.left(), 2);
+        let hand = hand.begun(1).unwrap().begun(2).unwrap();
+        assert_eq!((hand.next(), hand.left(), hand.begun(3)), (3, 0, None));
     }
 
     #[test]

@@ -4,16 +4,17 @@
 //! It waits for all workers at once, and for nothing else: it reads and writes their pipes without
 //! waiting, so a worker that is slow, stopped or dead holds nobody up.
 
+use super::demand::Death;
 use super::error::PoolError;
 use super::job::Sink;
 use super::ledger::Lost;
-use super::seat::{Inbox, Seat};
+use super::seat::{Inbox, Kind, Seat};
 use super::shared::{Phase, Shared, State};
 use super::wire::{Says, first_message, read_answer};
-use super::words::Raised;
+use super::words;
 use crate::Exception;
+use crate::multiprocessing::PickleError;
 use crate::multiprocessing::pickle::loads;
-use crate::multiprocessing::{ExitCode, PickleError};
 use crate::sync::lock;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -45,26 +46,18 @@ struct Desk {
 /// What is delivered once the state is unlocked.
 enum Delivery {
     /// The answer to a task, and where it is in the bytes of a worker.
-    Answer {
-        sink: Arc<dyn Sink>,
-        task: u32,
-        worker: usize,
-        says: Says,
-        bytes: Range<usize>,
-    },
+    Answer { sink: Arc<dyn Sink>, task: u32, worker: usize, says: Says, bytes: Range<usize> },
     /// There is none.
-    Failure {
-        sink: Arc<dyn Sink>,
-        task: u32,
-        error: PoolError,
-    },
-    Abandoned(Arc<dyn Sink>),
+    Failure { sink: Arc<dyn Sink>, task: u32, error: PoolError },
+    /// There is none for any of its tasks.
+    Abandoned { sink: Arc<dyn Sink>, error: PoolError },
 }
 
 impl Handler {
-    pub fn new(shared: Arc<Shared>, inboxes: Vec<Inbox>) -> Self {
-        let desk = |inbox| Desk { inbox: Some(inbox), bytes: Vec::new(), used: 0 };
-        let desks = inboxes.into_iter().map(desk).collect();
+    /// The workers are those that the state says were hired.
+    pub fn new(shared: Arc<Shared>) -> Self {
+        let desk = |_| Desk { inbox: None, bytes: Vec::new(), used: 0 };
+        let desks = (0..lock(&shared.state).seats.len()).map(desk).collect();
         Self { shared, desks, deliveries: Vec::new(), wants: false }
     }
 
@@ -98,25 +91,37 @@ impl Handler {
         let shared = Arc::clone(&self.shared);
         let mut state = lock(&shared.state);
         let state = &mut *state;
-        for worker in 0..self.desks.len() {
-            self.take_answers(state, worker);
-            self.take_end(state, worker);
+        for (place, inbox) in state.hired.drain(..) {
+            self.desks[place].inbox = Some(inbox);
         }
+        // Of all first: what has arrived counts, even if everything ends with one of them.
+        (0..self.desks.len()).for_each(|worker| self.take_answers(state, worker));
+        (0..self.desks.len()).for_each(|worker| self.take_end(state, worker));
+        shared.admit(state);
         for (sink, task, error) in std::mem::take(&mut state.refused) {
             self.deliveries.push(Delivery::Failure { sink, task, error });
         }
-        let done = state.phase == Phase::Close && state.jobs.is_empty();
+        let done = state.is_done();
         match state.phase {
             Phase::Run | Phase::Close if !done => self.hire(state),
-            Phase::Run | Phase::Close => state.seats.iter_mut().for_each(Seat::dismiss),
+            Phase::Run | Phase::Close => {
+                state.seats.iter_mut().for_each(Seat::dismiss);
+                self.wants = false;
+            }
             Phase::Terminate => {
-                let jobs = std::mem::take(&mut state.jobs).into_values();
-                self.deliveries.extend(jobs.map(|job| Delivery::Abandoned(job.sink)));
+                let jobs = std::mem::take(&mut state.jobs).into_values().map(|job| job.sink);
+                let pending = std::mem::take(&mut state.pending).into_iter().map(|it| it.sink);
+                let error = shared.plan.kind.failure(state.broken);
+                let abandoned = |sink| Delivery::Abandoned { sink, error: error.clone() };
+                self.deliveries.extend(jobs.chain(pending).map(abandoned));
+                self.wants = false;
             }
         }
         shared.behind.store(Shared::send(state), SeqCst);
         shared.taken.notify_all();
-        state.phase == Phase::Run || self.desks.iter().any(|desk| desk.inbox.is_some())
+        state.phase == Phase::Run
+            || self.wants
+            || self.desks.iter().any(|desk| desk.inbox.is_some())
     }
 
     fn take_answers(&mut self, state: &mut State, worker: usize) {
@@ -149,29 +154,36 @@ impl Handler {
         (desk.inbox, desk.used) = (None, desk.bytes.len());
         let page = state.seats[worker].page().clone();
         state.seats[worker].leave();
+        let (here, spent) = (state.ledger.is_here(worker), state.ledger.is_spent(worker));
         // Where killing takes its time, the dead begin nothing more either.
         let Some(hand) = page.change(|hand| Some(hand.closed())) else { return };
-        for Lost { number, job, task } in state.ledger.died(worker, hand.next()) {
-            // Who was killed had no time for last words: they are of a panic before that.
-            let killed = matches!(exitcode, ExitCode::KILLED | ExitCode::TERMINATED);
-            let words = page.words(number).filter(|_| !killed);
-            let error = words
-                .and_then(|words| Raised::from_bytes(&words))
-                .map_or(PoolError::WorkerLost { pid, exitcode }, Into::into);
+        let lost = state.ledger.died(worker, hand.next());
+        if self.shared.plan.kind != Kind::Pool {
+            // It has ended as it should when it leaves nothing undone.
+            if !lost.is_empty() || !(spent || state.is_done()) {
+                Shared::break_down(state, if here { Death::Late } else { Death::Early });
+            }
+            return;
+        }
+        for Lost { number, job, task } in lost {
+            let words = page.words(number).and_then(|words| words::from_bytes(&words));
+            let error = words.map_or(PoolError::WorkerLost { pid, exitcode }, Into::into);
             if let Some(sink) = state.answered(job, task) {
                 self.deliveries.push(Delivery::Failure { sink, task, error });
             }
         }
     }
 
-    /// Has a worker in every place. One that cannot be had now may be later.
+    /// Has as many workers as there shall be. One that cannot be had now may be later.
     fn hire(&mut self, state: &mut State) {
+        let mut missing = self.shared.missing(state);
         for (seat, desk) in state.seats.iter_mut().zip(&mut self.desks) {
-            if desk.inbox.is_none() {
+            if missing > 0 && desk.inbox.is_none() {
                 desk.inbox = seat.hire(&self.shared.plan, &self.shared.board).ok();
+                missing -= usize::from(desk.inbox.is_some());
             }
         }
-        self.wants = self.desks.iter().any(|desk| desk.inbox.is_none());
+        self.wants = missing > 0;
     }
 
     /// Delivers, and makes room for more.
@@ -180,7 +192,7 @@ impl Handler {
             let sink = match &delivery {
                 Delivery::Answer { sink, .. }
                 | Delivery::Failure { sink, .. }
-                | Delivery::Abandoned(sink) => Arc::clone(sink),
+                | Delivery::Abandoned { sink, .. } => Arc::clone(sink),
             };
             let desks = &self.desks;
             // AssertUnwindSafe: what reads results may panic as it likes; then there is none.
@@ -189,7 +201,7 @@ impl Handler {
                     sink.answer(task, understood(says, &desks[worker].bytes[bytes]));
                 }
                 Delivery::Failure { sink, task, error } => sink.answer(task, Err(error)),
-                Delivery::Abandoned(sink) => sink.abandon(&PoolError::Terminated),
+                Delivery::Abandoned { sink, error } => sink.abandon(&error),
             }));
             if let Err(panic) = delivered {
                 sink.abandon(&PickleError(Exception::from_panic(panic).to_string()).into());
@@ -208,7 +220,7 @@ impl Handler {
 fn understood(says: Says, bytes: &[u8]) -> Result<&[u8], PoolError> {
     Err(match says {
         Says::Done | Says::Ready => return Ok(bytes),
-        Says::Raised => Raised::from_bytes(bytes).unwrap_or_default().into(),
+        Says::Raised => PoolError::Raised(loads(bytes)?),
         Says::Unread => PickleError(loads(bytes)?).into(),
         Says::Unsent => {
             let (result, reason) = loads(bytes)?;

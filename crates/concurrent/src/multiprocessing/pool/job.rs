@@ -18,6 +18,14 @@ pub(crate) trait Sink: Send + Sync {
 
     /// No more answers will come.
     fn abandon(&self, error: &PoolError);
+
+    /// Its task is about to be given to a worker. False when it was cancelled.
+    fn begin(&self) -> bool {
+        true
+    }
+
+    /// Its task will not be given to any worker.
+    fn cancel(&self) {}
 }
 
 /// A job with the arguments of those tasks that are not answered, in case they have to be sent

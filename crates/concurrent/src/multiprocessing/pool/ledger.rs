@@ -89,6 +89,22 @@ impl Ledger {
         self.queue.push_back(span);
     }
 
+    /// How many workers are ready.
+    pub fn ready(&self) -> usize {
+        self.workers.iter().filter(|worker| worker.here).count()
+    }
+
+    /// Whether a worker has been given all that it may be.
+    pub fn is_spent(&self, worker: usize) -> bool {
+        let worker = &self.workers[worker];
+        worker.here && worker.left == 0
+    }
+
+    /// Whether a worker has said that it is ready.
+    pub fn is_here(&self, worker: usize) -> bool {
+        self.workers[worker].here
+    }
+
     /// How many tasks are in nobody's hand.
     pub fn queued(&self) -> u32 {
         self.queued
@@ -100,7 +116,7 @@ impl Ledger {
         let worker = self.neediest(most)?;
         self.turn = worker + 1;
         // The last tasks are spread out.
-        let here = self.workers.iter().filter(|worker| worker.here).count();
+        let here = self.ready();
         let share = (self.queued as usize / (2 * here)).max(1) as u32;
         let span = self.queue.front_mut()?;
         let Worker { sent, number, in_hand, left, batch, .. } = &mut self.workers[worker];

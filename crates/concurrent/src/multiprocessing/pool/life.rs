@@ -58,7 +58,8 @@ use std::sync::Arc;
 /// - A function has one argument, which may be a tuple. A task that may fail returns a `Result`,
 ///   or panics.
 /// - When a worker is killed, what it had begun fails with [`PoolError::WorkerLost`], what it had
-///   not begun is done by others, and another worker takes its place. Python's waits for ever.
+///   not begun is done by others, and another worker takes its place. Python's waits for ever. A
+///   [`ProcessPoolExecutor`](crate::futures::ProcessPoolExecutor) is broken then, here and there.
 /// - What is not done when the pool is terminated fails with [`PoolError::Terminated`]. Python's
 ///   waits for ever.
 /// - A callback that panics is reported and otherwise passed over. In Python it ends the thread

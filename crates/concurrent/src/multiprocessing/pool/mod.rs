@@ -25,6 +25,7 @@
 mod board;
 mod builder;
 mod call;
+mod demand;
 mod error;
 mod feeder;
 mod gather;
@@ -44,7 +45,14 @@ mod worker;
 
 pub use builder::PoolBuilder;
 pub(crate) use builder::terminate_all;
+pub(crate) use call::{Batch, results};
+pub(crate) use demand::{Death, Pending, Refusal};
 pub use error::PoolError;
 pub use imap::IMapIterator;
+pub(crate) use job::{Answer, Sink};
 pub use life::Pool;
 pub use result::{AsyncResult, Callbacks, MapResult};
+pub(crate) use seat::{Kind, Plan};
+pub(crate) use shared::Shared;
+pub(crate) use wire::Function;
+pub(crate) use worker::Initializer;

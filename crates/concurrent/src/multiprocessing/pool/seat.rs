@@ -11,16 +11,30 @@ use crate::multiprocessing::{ExitCode, Process, ProcessError, Start};
 
 /// What all workers of a pool are given.
 #[derive(Clone, Debug)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
+    pub kind: Kind,
     pub initializer: Option<Initializer>,
     /// After how many tasks a worker is replaced.
     pub most: u32,
     pub start: Start,
 }
 
+/// Whose workers they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A pool's: there is always one in every place.
+    Pool,
+    /// Those of an executor of processes: they are started when they are needed, and end with the
+    /// first that dies.
+    Processes,
+    /// Those of an executor of interpreters, with what their names begin with: as those of
+    /// processes, but they are given a task when they have nothing else to do, and not before.
+    Interpreters(String),
+}
+
 /// The side that tasks leave by.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub(crate) struct Seat {
     place: usize,
     page: Page,
     /// The worker, until its end was taken note of.
@@ -36,7 +50,7 @@ pub(super) struct Seat {
 
 /// The side where answers arrive. It is the result handler's alone.
 #[derive(Debug)]
-pub(super) struct Inbox {
+pub(crate) struct Inbox {
     process: Process,
     answers: Held<Reader>,
     /// The worker has gone, and all that it wrote was read.
@@ -63,17 +77,34 @@ impl Seat {
             board: board.clone(),
             place: self.place as u32,
             most: plan.most,
+            catches_exit: plan.kind != Kind::Pool,
             initializer: plan.initializer.clone(),
         };
-        let process = Process::new(work, kit).with_daemon(true).with_start(plan.start);
-        let name = process.name().replace("Process", "PoolWorker");
-        let process = process.with_name(name);
+        let process = Process::new(work, kit).with_start(plan.start);
+        let process = match &plan.kind {
+            Kind::Pool => {
+                let name = process.name().replace("Process", "PoolWorker");
+                process.with_name(name).with_daemon(true)
+            }
+            Kind::Processes => process,
+            Kind::Interpreters(prefix) => process.with_name(format!("{prefix}_{}", self.place)),
+        };
         process.start()?;
         self.process = Some(process.clone());
         self.tasks = Some(tasks);
         self.outbox.clear();
         (self.written, self.watched) = (0, false);
         Ok(Inbox { process, answers, finished: false })
+    }
+
+    /// Whether there is a worker.
+    pub fn is_taken(&self) -> bool {
+        self.process.is_some()
+    }
+
+    /// How many tasks are on their way to the worker, which it has not begun.
+    pub fn ahead(&self) -> usize {
+        self.page.hand().left().into()
     }
 
     /// The worker has ended.
@@ -91,6 +122,14 @@ impl Seat {
         if let Some(process) = &self.process {
             // Its parent is this process, and it was started.
             process.terminate().ok();
+        }
+    }
+
+    /// Ends the worker by SIGKILL.
+    pub fn kill(&self) {
+        if let Some(process) = &self.process {
+            // As above.
+            process.kill().ok();
         }
     }
 

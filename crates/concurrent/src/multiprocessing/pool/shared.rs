@@ -3,23 +3,26 @@
 
 use super::board::Board;
 use super::call::Batch;
+use super::demand::{Death, Pending};
 use super::error::PoolError;
 use super::feeder::Feeder;
+use super::handler::Handler;
 use super::job::{Job, Sink};
 use super::ledger::{Ledger, Span};
-use super::seat::{Plan, Seat};
+use super::seat::{Inbox, Kind, Plan, Seat};
 use super::wire::Function;
 use crate::Thread;
-use crate::multiprocessing::runtime::Runtime;
+use crate::multiprocessing::ProcessError;
+use crate::multiprocessing::runtime::{Runtime, runtime};
 use crate::sync::{Mutex, Signal, lock};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, OnceLock};
 
 /// What a pool may still do. Python: `pool._state`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
+pub(crate) enum Phase {
     Run,
     /// No more is asked for; what was, is done.
     Close,
@@ -30,7 +33,7 @@ pub(super) enum Phase {
 /// How many bytes of tasks are sent to a worker at once, unless one task has more.
 const AT_ONCE: usize = 16 << 10;
 
-pub(super) struct Shared {
+pub(crate) struct Shared {
     pub runtime: &'static Runtime,
     pub plan: Plan,
     pub board: Board,
@@ -45,19 +48,54 @@ pub(super) struct Shared {
     pub feeder: Feeder,
 }
 
-pub(super) struct State {
+pub(crate) struct State {
     pub phase: Phase,
     pub ledger: Ledger,
     pub seats: Vec<Seat>,
     /// Those that have unanswered tasks, or may get more.
     pub jobs: BTreeMap<u32, Job>,
-    last_job: u32,
+    pub last_job: u32,
     /// Tasks that could not be sent. Their answers are the result handler's to deliver.
     pub refused: Vec<(Arc<dyn Sink>, u32, PoolError)>,
+    /// Tasks of an executor, as long as they can be cancelled.
+    pub pending: VecDeque<Pending>,
+    /// Workers of which the result handler has not heard, and their places.
+    pub hired: Vec<(usize, Inbox)>,
+    /// One of an executor's workers has died.
+    pub broken: Option<Death>,
 }
 
 impl Shared {
-    pub fn new(runtime: &'static Runtime, plan: Plan, board: Board, seats: Vec<Seat>) -> Self {
+    /// The parent's side of so many places, with a worker in the first so many of them.
+    pub fn start(plan: Plan, places: usize, workers: usize) -> Result<Arc<Self>, PoolError> {
+        let runtime = runtime().map_err(ProcessError::from)?;
+        let board = Board::new(places)?;
+        let mut seats: Vec<_> = (0..places).map(|place| Seat::new(&board, place)).collect();
+        let hire = |(place, seat): (usize, &mut Seat)| Ok((place, seat.hire(&plan, &board)?));
+        let hired: Result<_, ProcessError> =
+            seats.iter_mut().enumerate().take(workers).map(hire).collect();
+        let hired = hired.inspect_err(|_| seats.iter().for_each(Seat::terminate))?;
+        let (name, daemon) = match &plan.kind {
+            Kind::Pool => ("PoolResultHandler", true),
+            // It is waited for at the end of the process.
+            Kind::Processes | Kind::Interpreters(_) => ("ExecutorManagerThread", false),
+        };
+        let shared = Arc::new(Self::new(runtime, plan, board, (seats, hired)));
+        let handler = Handler::new(Arc::clone(&shared));
+        let thread = Thread::new(move || handler.run()).with_name(name).with_daemon(daemon);
+        let started = thread.start();
+        shared.handler.set(thread).ok();
+        // Without the thread its end lets go of the workers.
+        started?;
+        Ok(shared)
+    }
+
+    fn new(
+        runtime: &'static Runtime,
+        plan: Plan,
+        board: Board,
+        (seats, hired): (Vec<Seat>, Vec<(usize, Inbox)>),
+    ) -> Self {
         let state = State {
             phase: Phase::Run,
             ledger: Ledger::new(seats.len()),
@@ -65,13 +103,17 @@ impl Shared {
             jobs: BTreeMap::new(),
             last_job: 0,
             refused: Vec::new(),
+            pending: VecDeque::new(),
+            hired,
+            broken: None,
         };
         Self {
             runtime,
             plan,
             board,
             state: Mutex::new(state),
-            called: AtomicBool::new(false),
+            // There may be workers of which the result handler has not heard.
+            called: AtomicBool::new(true),
             behind: AtomicBool::new(false),
             taken: Signal::default(),
             handler: OnceLock::new(),
@@ -221,6 +263,11 @@ impl Drop for Rest<'_> {
 }
 
 impl State {
+    /// Whether there is nothing left to do, and will not be.
+    pub fn is_done(&self) -> bool {
+        self.phase == Phase::Close && self.jobs.is_empty() && self.pending.is_empty()
+    }
+
     /// A task has its answer, or will have none: where that goes, if the job was not abandoned.
     pub fn answered(&mut self, job: u32, task: u32) -> Option<Arc<dyn Sink>> {
         let known = self.jobs.get_mut(&job)?;

@@ -60,7 +60,7 @@ pub(crate) enum Says {
     Ready = 0,
     /// A task is done; the results follow.
     Done = 1,
-    /// A task panicked; [`Raised`](super::words::Raised) follows.
+    /// A task panicked; its exception follows.
     Raised = 2,
     /// A task is done and its results cannot be sent; what and why follow.
     Unsent = 3,

@@ -6,10 +6,12 @@ use super::wire::{Function, Says, begin_answer, read_tasks};
 use super::words;
 use crate::Exception;
 use crate::multiprocessing::ExitCode;
-use crate::multiprocessing::boot;
+use crate::multiprocessing::boot::{self, Boot};
 use crate::multiprocessing::held::{Held, Inherit, Reader, Writer};
 use crate::multiprocessing::main::{exit, exit_code};
-use crate::multiprocessing::pickle::{PickleError, dumps_into, refuse};
+use crate::multiprocessing::pickle::{PickleError, dumps, dumps_into, refuse};
+use crate::panics::catch;
+use serde::de::DeserializeOwned;
 use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
@@ -26,6 +28,8 @@ pub(crate) struct Kit {
     pub place: u32,
     /// After how many tasks it ends.
     pub most: u32,
+    /// Whether a task that calls `exit` fails with that, and does not end the worker.
+    pub catches_exit: bool,
     pub initializer: Option<Initializer>,
 }
 
@@ -35,6 +39,17 @@ pub(crate) struct Initializer {
     pub entry: u64,
     pub target: u64,
     pub arguments: Arguments,
+}
+
+impl Initializer {
+    pub fn new<A>(initializer: fn(A), initargs: A) -> Self
+    where
+        A: Serialize + DeserializeOwned + Send + 'static,
+    {
+        let (entry, target) = Boot::numbers(initializer);
+        let make: Make = Box::new(move || dumps(&initargs));
+        Self { entry, target, arguments: Arguments::Make(Arc::new(Mutex::new(make))) }
+    }
 }
 
 type Make = Box<dyn Fn() -> Result<Vec<u8>, PickleError> + Send>;
@@ -84,7 +99,7 @@ pub(crate) fn work(kit: Kit) {
             for (count, task) in (0..).zip(tasks) {
                 let number = first.wrapping_add(count);
                 if page.change(|hand| hand.begun(number)).is_some() {
-                    run(function, number, task, &mut answer);
+                    run(function, number, task, &mut answer, kit.catches_exit);
                     send(&answer)?;
                     left -= 1;
                 }
@@ -97,11 +112,11 @@ pub(crate) fn work(kit: Kit) {
 }
 
 /// Runs a task and makes its answer.
-fn run(function: Function, number: u16, task: &[u8], answer: &mut Vec<u8>) {
+fn run(function: Function, number: u16, task: &[u8], answer: &mut Vec<u8>, catches_exit: bool) {
     begin_answer(answer, Says::Done, number);
     words::set_task(Some(number));
     // AssertUnwindSafe: the next task finds what this one leaves broken, as it would in Python.
-    let result = catch_unwind(AssertUnwindSafe(|| function.call(task, answer)));
+    let result = catch(|| function.call(task, answer));
     words::set_task(None);
     let said = match result {
         Ok(Ok(())) => return,
@@ -113,10 +128,10 @@ fn run(function: Function, number: u16, task: &[u8], answer: &mut Vec<u8>) {
             begin_answer(answer, Says::Unsent, number);
             dumps_into(&(name, why), answer)
         }
-        Err(panic) if exit_code(&*panic).is_some() => resume_unwind(panic),
+        Err(panic) if !catches_exit && exit_code(&*panic).is_some() => resume_unwind(panic),
         Err(panic) => {
             begin_answer(answer, Says::Raised, number);
-            dumps_into(&words::heard(panic), answer)
+            dumps_into(&Exception::from_panic(panic), answer)
         }
     };
     // Texts can always be pickled.
@@ -152,19 +167,20 @@ impl Serialize for Kit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let initializer = self.initializer.as_ref().map(|it| (it.entry, it.target, &it.arguments));
         let ends = (Inherit(&self.tasks, "Pool"), Inherit(&self.answers, "Pool"));
-        (ends, &self.board, self.place, self.most, initializer).serialize(serializer)
+        (ends, &self.board, self.place, (self.most, self.catches_exit), initializer)
+            .serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Kit {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let ((tasks, answers), board, place, most, initializer) =
+        let ((tasks, answers), board, place, (most, catches_exit), initializer) =
             Deserialize::deserialize(deserializer)?;
         let initializer = Option::map(initializer, |(entry, target, arguments)| Initializer {
             entry,
             target,
             arguments,
         });
-        Ok(Self { tasks, answers, board, place, most, initializer })
+        Ok(Self { tasks, answers, board, place, most, catches_exit, initializer })
     }
 }

@@ -379,3 +379,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_worker_is_spent_when_it_was_given_all_that_it_may_be() {
+    let mut ledger = Ledger::new(2);
+    assert!(!ledger.is_spent(0));
+    ledger.hire(0, 1);
+    ledger.submit(Span { job: 1, tasks: 0..2, most: 1 });
+    assert_eq!((ledger.ready(), ledger.is_spent(0)), (1, false));
+    assert!(ledger.give().is_some() && ledger.is_spent(0) && ledger.give().is_none());
+    ledger.died(0, 0);
+    assert!(!ledger.is_spent(0) && !ledger.is_here(0));
+}
