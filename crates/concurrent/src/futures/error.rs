@@ -140,6 +140,14 @@ impl From<ExceptionError> for ResultError {
 pub struct NoWorkers;
 
 /// Why an executor cannot be as it is asked for. Python: `ValueError`
+///
+/// ```
+/// use concurrent::futures::{OptionError, ProcessPoolExecutor};
+///
+/// let executor = ProcessPoolExecutor::new(1)?;
+/// assert_eq!(executor.with_max_tasks_per_child(0).err(), Some(OptionError::NoTasks));
+/// # Ok::<(), concurrent::futures::NoWorkers>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OptionError {
     /// Python: `max_tasks_per_child must be >= 1`
@@ -175,6 +183,24 @@ pub struct BrokenThreadPool;
 
 /// Python: `concurrent.futures.process.BrokenProcessPool`. As there, this is what is said to who
 /// submits; futures have another text.
+///
+/// ```standalone_crate
+/// use concurrent::futures::{BrokenProcessPool, ProcessPoolExecutor};
+/// use concurrent::multiprocessing::init;
+///
+/// fn end(code: i32) {
+///     std::process::exit(code);
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let executor = ProcessPoolExecutor::new(1)?;
+///     let failed = executor.submit(end, 3)?.exception(None)?.unwrap();
+///     assert_eq!(failed.name(), "BrokenProcessPool");
+///     assert_eq!(executor.submit(end, 0).unwrap_err(), BrokenProcessPool.into());
+///     Ok(())
+/// }
+/// ```
 #[cfg(not(loom))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("A child process terminated abruptly, the process pool is not usable anymore")]
@@ -191,6 +217,23 @@ impl BrokenProcessPool {
 }
 
 /// Python: `concurrent.futures.interpreter.BrokenInterpreterPool`
+///
+/// ```standalone_crate
+/// use concurrent::futures::{BrokenInterpreterPool, InterpreterPoolExecutor};
+/// use concurrent::multiprocessing::init;
+///
+/// fn end(code: i32) {
+///     std::process::exit(code);
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let executor = InterpreterPoolExecutor::new(1)?;
+///     let failed = executor.submit(end, 3)?.exception(None)?.unwrap();
+///     assert_eq!(failed.message(), BrokenInterpreterPool::Ended.to_string());
+///     Ok(())
+/// }
+/// ```
 #[cfg(not(loom))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BrokenInterpreterPool {

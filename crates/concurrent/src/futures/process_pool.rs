@@ -295,6 +295,25 @@ impl ProcessPoolExecutor {
     /// Ends all workers by SIGTERM and shuts down without waiting: what is pending is cancelled, and
     /// what is running fails with [`BrokenProcessPool`](super::BrokenProcessPool). Python:
     /// `executor.terminate_workers()`, from 3.14 on
+    ///
+    /// ```standalone_crate
+    /// use concurrent::futures::ProcessPoolExecutor;
+    /// use concurrent::multiprocessing::{Event, init};
+    ///
+    /// fn wait_for_ever(_: ()) {
+    ///     Event::new().unwrap().wait(None);
+    /// }
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let _main = init();
+    ///     let executor = ProcessPoolExecutor::new(1)?;
+    ///     let future = executor.submit(wait_for_ever, ())?;
+    ///     executor.terminate_workers();
+    ///     assert!(future.exception(None)?.is_some());
+    ///     executor.kill_workers();
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn terminate_workers(&self) {
         self.executor.end_workers(false);
     }
@@ -331,6 +350,21 @@ impl fmt::Debug for ProcessPoolExecutor {
 
 /// What [`map`](ProcessPoolExecutor::map) returns: the results in order, each when its chunk is
 /// there; else as [`Results`].
+///
+/// ```standalone_crate
+/// use concurrent::futures::{ChunkResults, ProcessPoolExecutor};
+/// use concurrent::multiprocessing::init;
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let executor = ProcessPoolExecutor::new(2)?;
+///     // Three tasks travel together.
+///     let mut squares: ChunkResults<u32> = executor.map(|n: u32| n * n, 1..=6, None, 3)?;
+///     assert_eq!(squares.next(), Some(Ok(1)));
+///     assert_eq!(squares.last(), Some(Ok(36)));
+///     Ok(())
+/// }
+/// ```
 ///
 /// # Blocking
 ///

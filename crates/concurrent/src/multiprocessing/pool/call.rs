@@ -85,12 +85,12 @@ fn call_two<A: DeserializeOwned, B: DeserializeOwned, R: Serialize>(
 }
 
 fn call_fallible<A: DeserializeOwned, R: Serialize, E: Error + 'static>(
-    target: usize,
+    target: *const (),
     task: &[u8],
     into: &mut Vec<u8>,
 ) -> Result<(), Fault> {
     // SAFETY: as in `call_one`, with `Function::of_fallible`.
-    let target = unsafe { std::mem::transmute::<usize, fn(A) -> Result<R, E>>(target) };
+    let target = unsafe { std::mem::transmute::<*const (), fn(A) -> Result<R, E>>(target) };
     each(|argument| target(argument).map_err(|error| Exception::of(&error)), task, into)
 }
 
