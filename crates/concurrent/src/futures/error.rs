@@ -185,19 +185,28 @@ pub struct BrokenThreadPool;
 /// submits; futures have another text.
 ///
 /// ```standalone_crate
-/// use concurrent::futures::{BrokenProcessPool, ProcessPoolExecutor};
-/// use concurrent::multiprocessing::init;
+/// use concurrent::futures::{BrokenProcessPool, ProcessPoolExecutor, SubmitError};
+/// use concurrent::multiprocessing::{active_children, init};
 ///
-/// fn end(code: i32) {
-///     std::process::exit(code);
+/// fn half(x: u32) -> u32 {
+///     x / 2
 /// }
 ///
 /// fn main() -> Result<(), Box<dyn std::error::Error>> {
 ///     let _main = init();
 ///     let executor = ProcessPoolExecutor::new(1)?;
-///     let failed = executor.submit(end, 3)?.exception(None)?.unwrap();
-///     assert_eq!(failed.name(), "BrokenProcessPool");
-///     assert_eq!(executor.submit(end, 0).unwrap_err(), BrokenProcessPool.into());
+///     assert_eq!(executor.submit(half, 8)?.result(None)?, 4);
+///     let worker = active_children().remove(0);
+///     worker.kill()?;
+///     worker.join(None)?;
+///     // It may take a call or two before that is noticed; these fail.
+///     let error = loop {
+///         match executor.submit(half, 8) {
+///             Ok(future) => assert!(future.exception(None)?.is_some()),
+///             Err(error) => break error,
+///         }
+///     };
+///     assert_eq!(error, SubmitError::BrokenProcesses(BrokenProcessPool));
 ///     Ok(())
 /// }
 /// ```

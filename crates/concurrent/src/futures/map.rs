@@ -76,6 +76,43 @@ impl<T> fmt::Debug for Results<T> {
     }
 }
 
+/// What [`ProcessPoolExecutor::map`](super::ProcessPoolExecutor::map) returns: the results in order,
+/// each when its chunk is there; else as [`Results`].
+///
+/// # Blocking
+///
+/// As [`Results`].
+#[cfg(not(loom))]
+#[derive(Debug)]
+pub struct ChunkResults<T> {
+    chunks: Results<Vec<T>>,
+    chunk: std::vec::IntoIter<T>,
+}
+
+#[cfg(not(loom))]
+impl<T> ChunkResults<T> {
+    pub(super) fn new(chunks: Results<Vec<T>>) -> Self {
+        Self { chunks, chunk: Vec::new().into_iter() }
+    }
+}
+
+#[cfg(not(loom))]
+impl<T> Iterator for ChunkResults<T> {
+    type Item = Result<T, ResultError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(result) = self.chunk.next() {
+                return Some(Ok(result));
+            }
+            match self.chunks.next()? {
+                Ok(chunk) => self.chunk = chunk.into_iter(),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 #[cfg(not(loom))]
 mod tests;

@@ -28,9 +28,11 @@ pub use future::Future;
 #[cfg(not(loom))]
 pub use interpreter_pool::InterpreterPoolExecutor;
 pub use log::{LogLevel, LogRecord, set_log_handler};
+#[cfg(not(loom))]
+pub use map::ChunkResults;
 pub use map::Results;
 #[cfg(not(loom))]
-pub use process_pool::{ChunkResults, ProcessPoolExecutor};
+pub use process_pool::ProcessPoolExecutor;
 pub use thread_pool::ThreadPoolExecutor;
 pub use waiting::{AsCompleted, DoneAndNotDoneFutures, ReturnWhen, as_completed, wait};
 

@@ -1,7 +1,7 @@
 //! A pool of processes, with the behaviour of Python's `concurrent.futures.ProcessPoolExecutor`.
 
 use super::executor::{Executor, read_all, read_fallible, read_one};
-use super::{Future, NoWorkers, OptionError, ResultError, Results, SubmitError};
+use super::{ChunkResults, Future, NoWorkers, OptionError, Results, SubmitError};
 use crate::host::monotonic;
 use crate::multiprocessing::pool::{Function, Initializer, Kind};
 use crate::multiprocessing::{Start, cpu_count};
@@ -56,6 +56,8 @@ use std::time::Duration;
 ///   exception. There they break the executor.
 /// - A worker that ends after its `max_tasks_per_child` is replaced as long as something is left to
 ///   do. CPython 3.13 then waits for ever if calls were submitted before there was a result.
+/// - Where every panic ends its process, a call that panics breaks the executor;
+///   [`try_submit`](Self::try_submit) has errors without panics.
 /// - Where there are no threads, as in the process image of a page, nothing can be submitted.
 pub struct ProcessPoolExecutor {
     executor: Executor,
@@ -226,6 +228,26 @@ impl ProcessPoolExecutor {
     /// Python: `executor.map(func, iterable, timeout=timeout, chunksize=chunksize)`. All is
     /// submitted before this returns; the `timeout` begins now and is for all results.
     ///
+    /// ```standalone_crate
+    /// use concurrent::futures::ProcessPoolExecutor;
+    /// use concurrent::multiprocessing::init;
+    ///
+    /// fn inverse(x: u32) -> u32 {
+    ///     60 / x
+    /// }
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let _main = init();
+    ///     let executor = ProcessPoolExecutor::new(2)?;
+    ///     // Chunks of two: the second one fails as a whole, and after it comes nothing.
+    ///     let mut results = executor.map(inverse, [1, 2, 3, 0, 4], None, 2)?;
+    ///     assert_eq!((results.next(), results.next()), (Some(Ok(60)), Some(Ok(30))));
+    ///     assert!(results.next().unwrap().is_err());
+    ///     assert_eq!(results.next(), None);
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`SubmitError::NoChunksize`], and as [`submit`](Self::submit).
@@ -255,7 +277,7 @@ impl ProcessPoolExecutor {
         });
         let submit = |chunk: Vec<A>| self.executor.submit(Function::of(func), &chunk, read_all);
         let futures = chunks.map(submit).collect::<Result<_, _>>()?;
-        Ok(ChunkResults { chunks: Results::new(futures, deadline), chunk: Vec::new().into_iter() })
+        Ok(ChunkResults::new(Results::new(futures, deadline)))
     }
 
     /// Python: `executor.shutdown(wait, cancel_futures=cancel_futures)`: no more tasks are taken;
@@ -299,18 +321,25 @@ impl ProcessPoolExecutor {
     /// ```standalone_crate
     /// use concurrent::futures::ProcessPoolExecutor;
     /// use concurrent::multiprocessing::{Event, init};
+    /// use std::sync::OnceLock;
     ///
-    /// fn wait_for_ever(_: ()) {
-    ///     Event::new().unwrap().wait(None);
+    /// static NEVER: OnceLock<Event> = OnceLock::new();
+    ///
+    /// fn prepare(never: Event) {
+    ///     NEVER.set(never).unwrap();
+    /// }
+    ///
+    /// fn hang(_: u32) {
+    ///     NEVER.get().unwrap().wait(None);
     /// }
     ///
     /// fn main() -> Result<(), Box<dyn std::error::Error>> {
     ///     let _main = init();
-    ///     let executor = ProcessPoolExecutor::new(1)?;
-    ///     let future = executor.submit(wait_for_ever, ())?;
+    ///     let executor = ProcessPoolExecutor::new(1)?.with_initializer(prepare, Event::new()?);
+    ///     let futures = (0..9).map(|x| executor.submit(hang, x)).collect::<Result<Vec<_>, _>>()?;
     ///     executor.terminate_workers();
-    ///     assert!(future.exception(None)?.is_some());
-    ///     executor.kill_workers();
+    ///     assert_eq!(futures[0].exception(None)?.unwrap().name(), "BrokenProcessPool");
+    ///     assert!(futures[8].cancelled());
     ///     Ok(())
     /// }
     /// ```
@@ -345,48 +374,5 @@ impl fmt::Debug for ProcessPoolExecutor {
         f.debug_struct("ProcessPoolExecutor")
             .field("max_workers", &self.executor.max_workers)
             .finish_non_exhaustive()
-    }
-}
-
-/// What [`map`](ProcessPoolExecutor::map) returns: the results in order, each when its chunk is
-/// there; else as [`Results`].
-///
-/// ```standalone_crate
-/// use concurrent::futures::{ChunkResults, ProcessPoolExecutor};
-/// use concurrent::multiprocessing::init;
-///
-/// fn main() -> Result<(), Box<dyn std::error::Error>> {
-///     let _main = init();
-///     let executor = ProcessPoolExecutor::new(2)?;
-///     // Three tasks travel together.
-///     let mut squares: ChunkResults<u32> = executor.map(|n: u32| n * n, 1..=6, None, 3)?;
-///     assert_eq!(squares.next(), Some(Ok(1)));
-///     assert_eq!(squares.last(), Some(Ok(36)));
-///     Ok(())
-/// }
-/// ```
-///
-/// # Blocking
-///
-/// As [`Results`].
-#[derive(Debug)]
-pub struct ChunkResults<T> {
-    chunks: Results<Vec<T>>,
-    chunk: std::vec::IntoIter<T>,
-}
-
-impl<T> Iterator for ChunkResults<T> {
-    type Item = Result<T, ResultError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(result) = self.chunk.next() {
-                return Some(Ok(result));
-            }
-            match self.chunks.next()? {
-                Ok(chunk) => self.chunk = chunk.into_iter(),
-                Err(error) => return Some(Err(error)),
-            }
-        }
     }
 }
