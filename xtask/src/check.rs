@@ -8,6 +8,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::documents;
 use crate::engine::{Image, Toolchains};
 use crate::paths;
 use crate::run::run;
@@ -69,6 +70,8 @@ pub fn take(tally: &mut Tally, toolchains: &Toolchains) {
         clippy(nightly, &[&["--all-targets", "-p", "engine"], flags].concat())?;
         clippy(nightly, &[&["--lib", "-p", "lab"], Image::LabThreads.cargo_flags()].concat())
     });
+    tally.step("documentation", |_| documents::without_warnings(toolchains));
+    tally.step("examples of concurrent", |_| documents::with_examples(toolchains));
     tally.step("spelling", |_| run(&mut command(&TYPOS, stable, &[])?));
     tally.step("dependencies", |_| {
         // Not `advisories`: its database is a download, and a check must not depend on one.

@@ -41,7 +41,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "check",
         options: "",
-        about: "formatting, spelling, dependencies, Clippy, tidy rules",
+        about: "formatting, spelling, dependencies, Clippy, tidy rules, documentation",
         run: |line| plain(line, || Ok(check::check()?.outcome())),
     },
     Command {

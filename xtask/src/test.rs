@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::browsers::{BROWSER, Browser, python_ready};
 use crate::check::{self, FOREIGN};
 use crate::engine::{Image, Toolchains};
+use crate::miri;
 use crate::paths;
 use crate::site;
 use crate::tally::Tally;
@@ -45,6 +46,14 @@ pub fn test(options: &Options) -> Result<Tally> {
         cargo.args(["test", "--quiet", "--release", "--lib", "-p", "services", "-p", "concurrent"]);
         cargo.args(filter).env("RUSTFLAGS", "--cfg loom");
         count.run(cargo.env("CARGO_TARGET_DIR", paths::target().join("loom")))
+    });
+    tally.step("unsafe code in Miri", |count| miri::interpret(&toolchains, filter, count));
+    tally.step("what must not be sent, on the nightly", |count| {
+        // There the codes of the errors are checked as well.
+        let mut cargo = toolchains.of(Image::Threads).cargo();
+        cargo.args(["test", "--quiet", "--doc", "-p", "concurrent", "--target-dir"]);
+        cargo.arg(paths::target().join("nightly")).arg("--");
+        count.run(cargo.arg(filter.unwrap_or("must_not_be_sent")))
     });
     for image in Image::RACE {
         tally.step(&format!("tests of the {} image in Chromium", image.name()), |count| {

@@ -76,6 +76,15 @@ impl Toolchain {
         self.need_component("clippy", "bin/cargo-clippy")
     }
 
+    /// Miri and the sources that it makes its standard library of.
+    ///
+    /// # Errors
+    /// When it is not there and rustup cannot get it.
+    pub fn need_miri(&self) -> Result<()> {
+        self.need_component("miri", "bin/cargo-miri")?;
+        self.need_component("rust-src", "lib/rustlib/src/rust/library/Cargo.lock")
+    }
+
     fn find_or_install(names: &[&str], wanted: &str, install: &str) -> Result<Self> {
         if let Some(found) = names.iter().find_map(|name| Self::matching(name, wanted)) {
             return Ok(found);

@@ -1,4 +1,6 @@
 //! A barrier, with the behaviour of Python's `threading.Barrier`.
+//!
+#![doc = include_str!("barrier.md")]
 
 mod state;
 
@@ -34,6 +36,14 @@ pub struct Barrier {
 
 /// The barrier was broken or reset while the thread waited, or was broken before. Python:
 /// `threading.BrokenBarrierError`
+///
+/// ```
+/// use concurrent::{Barrier, BrokenBarrierError};
+///
+/// let barrier = Barrier::new(2);
+/// barrier.abort();
+/// assert_eq!(barrier.wait(None), Err(BrokenBarrierError));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the barrier is broken")]
 pub struct BrokenBarrierError;
@@ -60,6 +70,16 @@ impl Barrier {
 
     /// How long [`wait`](Self::wait) waits when it is not told. Python: `Barrier(…,
     /// timeout=timeout)`
+    ///
+    /// ```
+    /// use concurrent::Barrier;
+    /// use std::time::Duration;
+    ///
+    /// let barrier = Barrier::new(2).with_timeout(Duration::from_millis(1));
+    /// assert_eq!((barrier.parties(), barrier.n_waiting()), (2, 0));
+    /// // Nobody else comes.
+    /// assert!(barrier.wait(None).is_err() && barrier.broken());
+    /// ```
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }

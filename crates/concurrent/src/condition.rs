@@ -46,6 +46,14 @@ pub struct Condition<L = RLock> {
 }
 
 /// The lock of a condition was not acquired. Python: `RuntimeError`.
+///
+/// ```
+/// use concurrent::{Condition, NotAcquired};
+///
+/// let condition = Condition::new();
+/// assert_eq!(condition.wait(None), Err(NotAcquired::Wait));
+/// assert_eq!(condition.notify(1), Err(NotAcquired::Notify));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAcquired {
     /// By [`Condition::wait`] or [`Condition::wait_for`].
@@ -116,6 +124,19 @@ impl<L: ConditionLock> Condition<L> {
     /// Python: `condition.wait(timeout)`: releases the lock, waits until it is notified, and
     /// acquires the lock again, as often as it was acquired before; whether it was notified in
     /// time.
+    ///
+    /// ```
+    /// use concurrent::{Block, Condition};
+    /// use std::time::Duration;
+    ///
+    /// let condition = Condition::new();
+    /// assert!(condition.acquire(Block::Forever));
+    /// condition.notify_all()?;
+    /// // Who begins to wait after a notification has missed it.
+    /// assert!(!condition.wait(Some(Duration::from_millis(1)))?);
+    /// condition.release()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Blocking
     ///

@@ -22,6 +22,10 @@ pub fn out(text: &str) {
 
 /// Writes to the console's other stream. Python: `sys.stderr.write(text)`
 ///
+/// ```
+/// concurrent::console::err("something is wrong\n");
+/// ```
+///
 /// # Blocking
 ///
 /// As [`out`].

@@ -40,6 +40,18 @@ impl ThreadEntry {
 
     /// The entry back from its number: to run it, or to drop it when no thread could be had.
     ///
+    /// ```
+    /// use concurrent::ThreadEntry;
+    /// use std::cell::Cell;
+    ///
+    /// thread_local!(static RAN: Cell<bool> = const { Cell::new(false) });
+    ///
+    /// let raw = ThreadEntry::new(|| RAN.set(true)).into_raw();
+    /// // SAFETY: `raw` is fresh from `into_raw`, and this is its only use.
+    /// unsafe { ThreadEntry::from_raw(raw) }.run();
+    /// assert!(RAN.get());
+    /// ```
+    ///
     /// # Safety
     ///
     /// `raw` came from [`into_raw`](Self::into_raw) in this memory (natively: in this process; in

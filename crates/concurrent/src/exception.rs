@@ -91,6 +91,14 @@ impl Exception {
     }
 
     /// The same with a traceback. Python: `exception.with_traceback(tb)`
+    ///
+    /// ```
+    /// use concurrent::Exception;
+    ///
+    /// let exception = Exception::new("KeyError", "'age'").with_traceback("at line 1");
+    /// assert_eq!((exception.name(), exception.message()), ("KeyError", "'age'"));
+    /// assert_eq!(exception.traceback(), Some("at line 1"));
+    /// ```
     #[must_use]
     pub fn with_traceback(self, traceback: impl Into<String>) -> Self {
         Self { traceback: Some(traceback.into()), ..self }

@@ -1,5 +1,6 @@
-//! The global interpreter lock, made as CPython makes it. The README beside this crate states its
-//! states and races; the names follow CPython's `Python/ceval_gil.c`.
+//! The global interpreter lock, made as CPython makes it, with its names.
+//!
+#![doc = include_str!("gil.md")]
 
 use crate::host::monotonic;
 use crate::sync::{AtomicBool, Mutex, MutexGuard, Ordering, Signal, lock, thread_local};
@@ -135,6 +136,14 @@ impl Gil {
 
     /// Acquires the lock, and returns how long that took: zero when it was free. Python's C API:
     /// `PyEval_AcquireThread()`. Most callers want [`enter`](Self::enter).
+    ///
+    /// ```
+    /// # use {concurrent::Gil, std::time::Duration};
+    /// let gil = Gil::new(Gil::DEFAULT_SWITCH_INTERVAL);
+    /// assert_eq!((gil.is_enabled(), gil.acquire()), (true, Duration::ZERO));
+    /// gil.release();
+    /// assert_eq!(Gil::waited(), Duration::ZERO);
+    /// ```
     ///
     /// # Blocking
     ///
@@ -344,6 +353,15 @@ impl Drop for Reacquire<'_> {
 }
 
 /// The calling thread holds a [`Gil`] until this is dropped. Python: `PyGILState_Release()`
+///
+/// ```
+/// use concurrent::{Entered, Gil};
+/// use std::{sync::Arc, time::Duration};
+///
+/// let gil = Arc::new(Gil::new(Gil::DEFAULT_SWITCH_INTERVAL));
+/// let held: Entered = gil.enter();
+/// assert_eq!(held.waited(), Duration::ZERO, "it was free");
+/// ```
 ///
 /// # Blocking
 ///

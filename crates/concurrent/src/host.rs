@@ -7,6 +7,41 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 /// What this crate needs from where it runs.
+///
+/// ```
+/// use concurrent::{Host, StartError, Thread, ThreadEntry, install};
+/// use std::time::{Duration, Instant};
+///
+/// /// Gives no more than numbers away, as one in a page would.
+/// struct Numbers(Instant);
+///
+/// impl Host for Numbers {
+///     fn start_thread(&self, _: u64, name: &str, entry: ThreadEntry) -> Result<(), StartError> {
+///         if name == "one too many" {
+///             return Err(StartError::Refused("no worker is free".into()));
+///         }
+///         let raw = entry.into_raw();
+///         // SAFETY: `raw` is fresh from `into_raw`, and this is its only use.
+///         std::thread::spawn(move || unsafe { ThreadEntry::run_raw(raw) });
+///         Ok(())
+///     }
+///
+///     fn sleep(&self, duration: Duration) {
+///         std::thread::sleep(duration);
+///     }
+///
+///     fn now(&self) -> Duration {
+///         self.0.elapsed()
+///     }
+/// }
+///
+/// install(Box::new(Numbers(Instant::now())))?;
+/// let thread = Thread::new(|| println!("hello"));
+/// thread.start()?;
+/// assert!(thread.join(None)?);
+/// assert!(Thread::new(|| ()).with_name("one too many").start().is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Host: Send + Sync {
     /// Asks for a thread that runs `entry`, and returns without waiting for it to begin.
     ///
@@ -26,6 +61,15 @@ pub trait Host: Send + Sync {
 }
 
 /// Why a thread did not start. Python: `RuntimeError`.
+///
+/// ```
+/// use concurrent::{StartError, Thread};
+///
+/// let thread = Thread::new(|| ());
+/// thread.start()?;
+/// assert_eq!(thread.start(), Err(StartError::StartedTwice));
+/// # Ok::<(), StartError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StartError {
     /// [`Thread::start`](crate::Thread::start) was called a second time.
@@ -45,6 +89,29 @@ pub enum StartError {
 }
 
 /// A host was installed before, or threads were used before one was installed.
+///
+/// ```
+/// use concurrent::{AlreadyInstalled, Host, StartError, ThreadEntry, install, monotonic};
+/// use std::time::Duration;
+///
+/// struct Nothing;
+///
+/// impl Host for Nothing {
+///     fn start_thread(&self, _: u64, _: &str, _: ThreadEntry) -> Result<(), StartError> {
+///         Err(StartError::Refused("there are no threads".into()))
+///     }
+///
+///     fn sleep(&self, _: Duration) {}
+///
+///     fn now(&self) -> Duration {
+///         Duration::ZERO
+///     }
+/// }
+///
+/// // From here on the native host is this process's.
+/// monotonic();
+/// assert_eq!(install(Box::new(Nothing)), Err(AlreadyInstalled));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this process has a host already: install one before the first use of threads, and once")]
 pub struct AlreadyInstalled;
@@ -52,6 +119,30 @@ pub struct AlreadyInstalled;
 static HOST: OnceLock<Box<dyn Host>> = OnceLock::new();
 
 /// Makes `host` the one that this process's threads come from. Natively there is no need to.
+///
+/// ```
+/// use concurrent::{Host, StartError, Thread, ThreadEntry, install};
+/// use std::time::Duration;
+///
+/// struct Nothing;
+///
+/// impl Host for Nothing {
+///     fn start_thread(&self, _: u64, _: &str, _: ThreadEntry) -> Result<(), StartError> {
+///         Err(StartError::Refused("there are no threads".into()))
+///     }
+///
+///     fn sleep(&self, _: Duration) {}
+///
+///     fn now(&self) -> Duration {
+///         Duration::ZERO
+///     }
+/// }
+///
+/// install(Box::new(Nothing))?;
+/// let error = Thread::new(|| ()).start().unwrap_err();
+/// assert_eq!(error.to_string(), "can't start new thread: there are no threads");
+/// # Ok::<(), concurrent::AlreadyInstalled>(())
+/// ```
 ///
 /// # Errors
 ///

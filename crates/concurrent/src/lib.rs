@@ -1,8 +1,11 @@
-//! Python's threading, queue and multiprocessing in Rust, on Web Workers and natively.
+//! Python's threading, queue, multiprocessing and futures in Rust, on Web Workers and natively.
 //!
-//! It knows no browser: what a thread is made of comes from a [`Host`]. Natively that is
-//! `std::thread`; in a page it is whoever owns the workers. The protocols, with their states and
-//! their races, are in the README beside this crate.
+//! It knows no browser: what a thread is made of comes from a [`Host`], and what processes share is
+//! one segment of the crate `services`.
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 mod barrier;
 mod condition;
@@ -18,6 +21,8 @@ mod local;
 mod lock;
 #[cfg(not(loom))]
 pub mod multiprocessing;
+#[cfg(doctest)]
+mod must_not_be_sent;
 mod panics;
 mod pool;
 mod process;

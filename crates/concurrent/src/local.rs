@@ -1,4 +1,6 @@
 //! Values that each thread has its own of, with the behaviour of Python's `threading.local`.
+//!
+#![doc = include_str!("local.md")]
 
 use crate::sync::{Mutex, lock, thread_local, try_lock};
 use std::any::Any;

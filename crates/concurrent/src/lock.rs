@@ -8,6 +8,16 @@ use std::time::Duration;
 
 /// How long a call may block. Python: `blocking=…, timeout=…`, whose senseless combinations cannot
 /// be written here.
+///
+/// ```
+/// use concurrent::{Block, Lock};
+/// use std::time::Duration;
+///
+/// let lock = Lock::new();
+/// assert!(lock.acquire(Block::Forever));
+/// assert!(!lock.acquire(Block::No));
+/// assert!(!lock.acquire(Block::For(Duration::from_millis(1))));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Block {
     /// Not at all. Python: `blocking=False`
@@ -61,6 +71,12 @@ pub struct Lock {
 }
 
 /// Python: `RuntimeError: release unlocked lock`
+///
+/// ```
+/// use concurrent::{Lock, NotLocked};
+///
+/// assert_eq!(Lock::new().release(), Err(NotLocked));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("release unlocked lock")]
 pub struct NotLocked;
@@ -74,6 +90,12 @@ impl Lock {
 
     /// The same with a name, by which those that wait for it are shown, and
     /// [deadlocks](crate::watch_deadlocks) named.
+    ///
+    /// ```
+    /// # use concurrent::Lock;
+    /// let lock = Lock::named("left fork");
+    /// assert!(!lock.locked());
+    /// ```
     #[must_use]
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: Some(name.into().into()), ..Self::default() }
@@ -162,6 +184,16 @@ impl Lock {
 }
 
 /// A [`Lock`] is held until this is dropped.
+///
+/// ```
+/// use concurrent::{Lock, Locked};
+///
+/// let lock = Lock::new();
+/// let held: Locked<'_> = lock.enter();
+/// assert!(lock.locked());
+/// drop(held);
+/// assert!(!lock.locked());
+/// ```
 #[derive(Debug)]
 pub struct Locked<'a>(&'a Lock);
 

@@ -38,6 +38,13 @@ enum Life {
 }
 
 /// Python: `process.exitcode`
+///
+/// ```
+/// use concurrent::ExitCode;
+///
+/// assert_eq!((ExitCode::SUCCESS.0, ExitCode::EXCEPTION.0), (0, 1));
+/// assert_eq!((ExitCode::TERMINATED.0, ExitCode::KILLED.0), (-15, -9));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ExitCode(pub i32);
 
@@ -99,6 +106,14 @@ impl Process {
     }
 
     /// Whether it is alive and has said that it takes messages.
+    ///
+    /// ```
+    /// # use concurrent::Process;
+    /// let mut process = Process::new("worker-0");
+    /// assert!(process.spawned(1001) && !process.is_ready());
+    /// assert!(process.ready() && process.is_ready());
+    /// assert_eq!(process.name(), "worker-0");
+    /// ```
     #[must_use]
     pub fn is_ready(&self) -> bool {
         matches!(self.life, Life::Ready { .. })

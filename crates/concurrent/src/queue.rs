@@ -17,6 +17,22 @@ use crate::waits::Wait;
 /// a queue between any number of threads. Python: a class that inherits from `queue.Queue`
 ///
 /// No call holds the calling thread's GIL while it waits; a call that need not wait keeps it.
+///
+/// ```
+/// use concurrent::{Block, QueueOf};
+/// use std::collections::VecDeque;
+///
+/// let queue = QueueOf::<VecDeque<char>>::new(2);
+/// queue.put('a', Block::Forever)?;
+/// queue.put('b', Block::Forever)?;
+/// assert!(queue.full());
+/// assert_eq!((queue.get(Block::Forever), queue.get(Block::Forever)), (Ok('a'), Ok('b')));
+/// assert!(queue.empty() && queue.qsize() == 0);
+/// // Python: queue.task_done(), once for each
+/// [(); 2].map(|()| queue.task_done().unwrap());
+/// queue.join();
+/// # Ok::<(), concurrent::PutError<char>>(())
+/// ```
 #[derive(Debug)]
 pub struct QueueOf<C> {
     maxsize: usize,

@@ -46,6 +46,12 @@ struct State {
 }
 
 /// Python: `RuntimeError: cannot release un-acquired lock`
+///
+/// ```
+/// use concurrent::{NotOwned, RLock};
+///
+/// assert_eq!(RLock::new().release(), Err(NotOwned));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cannot release un-acquired lock")]
 pub struct NotOwned;
@@ -59,6 +65,12 @@ impl RLock {
 
     /// The same with a name, by which those that wait for it are shown, and
     /// [deadlocks](crate::watch_deadlocks) named.
+    ///
+    /// ```
+    /// # use concurrent::RLock;
+    /// let lock = RLock::named("left fork");
+    /// assert!(!lock.locked());
+    /// ```
     #[must_use]
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: Some(name.into().into()), ..Self::default() }
@@ -188,7 +200,18 @@ impl RLock {
 
 /// A [`RLock`] is held, once more, until this is dropped, by the thread that it was given to.
 ///
-/// ```compile_fail
+/// ```
+/// use concurrent::{RLock, RLocked};
+///
+/// let lock = RLock::new();
+/// let (once, twice): (RLocked<'_>, RLocked<'_>) = (lock.enter(), lock.enter());
+/// drop(once);
+/// assert!(lock.locked());
+/// drop(twice);
+/// assert!(!lock.locked());
+/// ```
+///
+/// ```compile_fail,E0277
 /// # use concurrent::RLock;
 /// static LOCK: std::sync::LazyLock<RLock> = std::sync::LazyLock::new(RLock::new);
 /// let held = LOCK.enter();

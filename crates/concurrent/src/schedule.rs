@@ -5,6 +5,21 @@ use crate::sync::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::ops::Range;
 
 /// How tasks are handed to workers.
+///
+/// ```
+/// use concurrent::{Chunks, Schedule};
+///
+/// /// The lengths of all chunks, taken by two workers in turn.
+/// fn lengths(schedule: Schedule) -> Vec<usize> {
+///     let chunks = Chunks::new(12, 2, schedule);
+///     let taken = [0, 1].into_iter().cycle().map_while(|worker| chunks.next(worker));
+///     taken.map(|tasks| tasks.len()).collect()
+/// }
+///
+/// assert_eq!(lengths(Schedule::Static), [6, 6]);
+/// assert_eq!(lengths(Schedule::Dynamic { chunk: 5 }), [5, 5, 2]);
+/// assert_eq!(lengths(Schedule::Guided { min: 2 }), [3, 2, 2, 2, 2, 1]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Schedule {
     /// Every worker gets one block; the blocks differ in length by one task at most.

@@ -34,6 +34,13 @@ pub struct Semaphore {
 }
 
 /// Why a semaphore is not released. Python: `ValueError`.
+///
+/// ```
+/// use concurrent::{BoundedSemaphore, ReleaseError, Semaphore};
+///
+/// assert_eq!(Semaphore::new(1).release(0), Err(ReleaseError::Zero));
+/// assert_eq!(BoundedSemaphore::new(1).release(1), Err(ReleaseError::TooMany));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReleaseError {
     /// It was to be released 0 times.
@@ -134,6 +141,16 @@ fn take(value: &mut usize) -> bool {
 }
 
 /// A [`Semaphore`] is acquired once until this is dropped.
+///
+/// ```
+/// use concurrent::{Acquired, Block, Semaphore};
+///
+/// let free = Semaphore::new(1);
+/// let held: Acquired<'_> = free.enter();
+/// assert!(!free.acquire(Block::No));
+/// drop(held);
+/// assert!(free.acquire(Block::No));
+/// ```
 #[derive(Debug)]
 pub struct Acquired<'a>(&'a Semaphore);
 
@@ -148,10 +165,12 @@ impl Drop for Acquired<'_> {
 /// acquired.
 ///
 /// ```
-/// use concurrent::{BoundedSemaphore, ReleaseError};
+/// use concurrent::{Block, BoundedSemaphore, ReleaseError};
 ///
 /// let free = BoundedSemaphore::new(2);
 /// drop(free.enter());
+/// assert!(free.acquire(Block::No));
+/// assert_eq!(free.release(1), Ok(()));
 /// assert_eq!(free.release(1), Err(ReleaseError::TooMany));
 /// ```
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! The primitives that the protocols are built from: std's, or loom's when a protocol is being
 //! checked; and the waits that std offers only with `Instant`, which does not exist in a page.
+//!
+#![doc = include_str!("sync.md")]
 
 use crate::host::monotonic;
 use crate::waits::{self, Wait, Written};

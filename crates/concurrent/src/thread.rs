@@ -40,10 +40,14 @@ use std::time::Duration;
 /// ```
 /// use concurrent::Thread;
 ///
-/// let thread = Thread::new(|| println!("hello from another thread")).with_name("greeter");
+/// let hello = || println!("hello from another thread");
+/// let thread = Thread::new(hello).with_name("greeter").with_daemon(true);
 /// thread.start()?;
+/// thread.wait_begun(std::time::Duration::from_secs(60))?;
 /// assert!(thread.join(None)?);
-/// assert!(!thread.is_alive());
+/// assert!(!thread.is_alive() && thread.exception().is_none());
+/// assert_eq!((thread.name().as_str(), thread.daemon()), ("greeter", true));
+/// assert!(thread.ident().is_some());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -95,6 +99,12 @@ enum Life {
 }
 
 /// Why a thread cannot be joined. Python: `RuntimeError`.
+///
+/// ```
+/// use concurrent::{JoinError, Thread};
+///
+/// assert_eq!(Thread::new(|| ()).join(None), Err(JoinError::NotStarted));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JoinError {
     /// It was not started.
@@ -293,7 +303,7 @@ impl Thread {
     }
 
     /// The same as text, as often as it is asked for, and with its traceback. Python:
-    /// `args.exc_value` of [`excepthook`](crate::excepthook)
+    /// `args.exc_value` of [`crate::excepthook`]
     #[must_use]
     pub fn exception(&self) -> Option<Exception> {
         lock(&self.shared.state).failure.as_ref().map(|failure| failure.exception.clone())

@@ -80,6 +80,14 @@ impl Timer {
 
     /// The thread that waits, for all else that a Python timer inherits from it, such as its name.
     /// Start it by [`start`](Self::start) or by its own; it is the same.
+    ///
+    /// ```
+    /// use concurrent::Timer;
+    /// use std::time::Duration;
+    ///
+    /// let timer = Timer::new(Duration::from_secs(3600), || ());
+    /// assert!(!timer.thread().is_alive());
+    /// ```
     #[must_use]
     pub fn thread(&self) -> &Thread {
         &self.thread

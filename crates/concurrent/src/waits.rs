@@ -3,6 +3,8 @@
 //!
 //! Where there is none, each of these is a look at whether there is one. Loom sees nothing of it:
 //! what is written here decides nothing.
+//!
+#![doc = include_str!("waits.md")]
 
 #[cfg(not(loom))]
 mod table;
@@ -24,7 +26,7 @@ pub(crate) enum Wait<'a> {
 
 /// Has deadlocks found from now on, also where threads are all there is: where each waits for what
 /// others have, and none with a time-out. Natively what is found is written to standard error, or
-/// is told to [`on_deadlock`](crate::multiprocessing::on_deadlock); in a page, the page hears of it.
+/// is told to `multiprocessing::on_deadlock`; in a page, the page hears of it.
 ///
 /// It is not needed where this process has used anything of
 /// [`multiprocessing`](crate::multiprocessing). What was waited for before is not seen, and of a

@@ -1,5 +1,6 @@
-//! Threads that are started once and run one closure after another, all of them each one. The
-//! README beside this crate states the protocol.
+//! Threads that are started once and run one closure after another, all of them each one.
+//!
+#![doc = include_str!("workers.md")]
 
 use crate::gil;
 use crate::host::{StartError, monotonic};
@@ -100,6 +101,15 @@ impl WorkerThreads {
     }
 
     /// The threads, in the order of their numbers.
+    ///
+    /// ```
+    /// # use concurrent::WorkerThreads;
+    /// # use std::time::Duration;
+    /// let workers = WorkerThreads::start(2, Duration::from_secs(60))?;
+    /// assert_eq!((workers.len(), workers.is_empty()), (2, false));
+    /// assert_eq!(workers.threads()[1].name(), "worker-1");
+    /// # Ok::<(), concurrent::StartError>(())
+    /// ```
     #[must_use]
     pub fn threads(&self) -> &[Thread] {
         &self.threads

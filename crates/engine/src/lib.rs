@@ -2,13 +2,13 @@
 //!
 //! A worker is told once what it becomes ([`boot`]) and stays that:
 //!
-//! - a **driver** ([`driver`]) has one lane ([`lanes`]) and runs its iterations for the page;
+//! - a **driver** (`driver`) has one lane (`lanes`) and runs its iterations for the page;
 //! - a **thread** joins the memory of a driver and does what the driver's closure says;
-//! - a **child** ([`child`]) is a process that takes tasks from a driver through a port;
+//! - a **child** (`child`) is a process that takes tasks from a driver through a port;
 //! - a **calibrator** spins when it is told to.
 //!
 //! A lane decides who calls the kernel on which tasks and nothing else. What a kernel may ask for
-//! (a checkpoint, a wait) is in [`context`]; what it did is written down by [`recorder`].
+//! (a checkpoint, a wait) is in `context`; what it did is written down by `recorder`.
 
 #[cfg(all(feature = "threads", target_arch = "wasm32", not(target_feature = "atomics")))]
 compile_error!(

@@ -1,6 +1,6 @@
 //! The lab on the page: runs programs on processes and threads, and shows what happens.
 //!
-//! What is shown is worked out in [`console`] and [`table`], which know no browser; the
+//! What is shown is worked out in `console` and `table`, which know no browser; the
 //! component renders it. It is a program of its own, loaded when the lab is opened.
 
 mod console;

@@ -1,7 +1,7 @@
 //! The program of the lab's two images: what runs in every worker that is a process, or a thread of
 //! a process, of the crate `concurrent`.
 //!
-//! A worker is told once what it becomes ([`boot`](fn@boot)), and blocks from then on: it needs no
+//! A worker is told once what it becomes (`boot`), and blocks from then on: it needs no
 //! event loop, because everything that it waits for is a word of shared memory.
 //!
 //! On the host there are the programs alone: `cargo run -p lab --example native -- NAME` runs one.

@@ -1,6 +1,6 @@
 //! Processes and threads of a segment as workers of a page: starts, watches and ends them.
 //!
-//! A [`Machine`] is one segment with one first process, which runs a program by its name. The
+//! A `Machine` is one segment with one first process, which runs a program by its name. The
 //! tables, pipes and the console are the crate `services`'; here is what only a page can do. A
 //! process or thread that blocks can still ask: it writes into the segment, whose bell the page
 //! awaits, or posts a message.

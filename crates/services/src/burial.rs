@@ -24,7 +24,10 @@ impl<M: Memory> System<M> {
         {
             return;
         }
-        update(memory, process.word(word::FLAGS), |flags| flags | process::ENDING);
+        // Afterwards the supervisor may come in between. A parent that ends from here on sees to it.
+        let nobody_asks = memory.load(process.word(word::PARENT)) == 0;
+        let marks = process::ENDING | if nobody_asks { process::DETACHED } else { 0 };
+        update(memory, process.word(word::FLAGS), |flags| flags | marks);
         self.bury(process);
         self.has_ended(process);
     }
@@ -32,12 +35,15 @@ impl<M: Memory> System<M> {
     /// Says that a process has ended, of which nothing is left.
     pub(crate) fn has_ended(&self, process: Process) {
         let memory = self.memory();
-        let parent = memory.load(process.word(word::PARENT)).checked_sub(1);
-        // One that nobody has claimed has no parent who could ask.
+        let parent = memory.load(process.word(word::PARENT));
+        let was = update(memory, process.word(word::STATE), |_| State::Ended as u32);
+        // Who has claimed a spare one may not have said yet that it is the parent.
+        let claimed = process::state(was) == State::Claimed;
+        let parent = if claimed { was >> 8 } else { parent }.checked_sub(1);
+        // A spare that nobody has claimed has no parent who could ask.
         if parent.is_none() {
             update(memory, process.word(word::FLAGS), |flags| flags | process::DETACHED);
         }
-        memory.store(process.word(word::STATE), State::Ended as u32);
         memory.wake(process.word(word::STATE), u32::MAX);
         if let Some(parent) = parent {
             self.ring_process(parent);
@@ -123,6 +129,7 @@ impl<M: Memory> System<M> {
                     memory.store(at + word::STATE, State::Free as u32);
                 } else {
                     memory.store(at + word::SIGNAL, 9);
+                    self.detach_process(process);
                 }
             } else if state != State::Free && memory.load(at + word::PARENT) == slot + 1 {
                 memory.store(at + word::PARENT, 0);

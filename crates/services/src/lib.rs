@@ -9,7 +9,7 @@
 //!
 //! Nothing in the segment is protected by a lock that a killed process could leave behind: each
 //! change is one exchange of one word, or it is undone by the supervisor when its author dies. The
-//! protocols, with their states and races, are in the README beside this crate.
+//! protocols, with their states and races, are in the README beside this crate, and beside the modules.
 
 mod bell;
 mod block;

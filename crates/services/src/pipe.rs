@@ -2,6 +2,8 @@
 //!
 //! As in an operating system, a writer blocks when the ring is full: a message may be larger than
 //! the ring, if somebody reads meanwhile.
+//!
+#![doc = include_str!("pipe.md")]
 
 mod adopt;
 mod express;

@@ -216,11 +216,14 @@ impl<M: Memory> System<M> {
     pub fn start_process(&self, process: Process, name: &str, daemon: bool, boot: u32) {
         let memory = self.memory();
         write_text(memory, process.word(word::NAME), word::NAME_WORDS, name);
-        let spare = memory.load(process.word(word::FLAGS)) & SPARE;
-        memory.store(process.word(word::FLAGS), spare | if daemon { DAEMON } else { 0 });
+        let daemon = if daemon { DAEMON } else { 0 };
+        let flags =
+            crate::record::update(memory, process.word(word::FLAGS), |flags| flags | daemon);
         memory.store(process.word(word::BOOT), boot + 1);
-        let state = if spare == 0 { State::Asked } else { State::Running };
-        memory.store(process.word(word::STATE), state as u32);
+        let state = if flags & SPARE == 0 { State::Asked } else { State::Running };
+        // A spare one may have died since it was claimed; then it has ended, and stays so.
+        let claimed = State::Claimed as u32 | memory.load(process.word(word::PARENT)) << 8;
+        memory.exchange(process.word(word::STATE), claimed, state as u32);
         memory.wake(process.word(word::STATE), u32::MAX);
         self.ring();
     }
@@ -232,6 +235,7 @@ impl<M: Memory> System<M> {
             memory.store(process.word(word::STATE), State::Free as u32);
         } else {
             memory.store(process.word(word::SIGNAL), 9);
+            self.detach_process(process);
             self.ring();
         }
     }

@@ -52,7 +52,7 @@ pub(crate) fn publish<M: Memory>(memory: &M, record: u32, kind: u32) {
 }
 
 /// Takes a free record and returns its index. It counts as [`MAKING`] until
-/// [`publish`](publish), and is freed when its maker dies before.
+/// [`publish`], and is freed when its maker dies before.
 pub(crate) fn claim<M: Memory>(
     system: &System<M>,
     table: Table,

@@ -2,6 +2,8 @@
 //! puts the tables in order after each that has ended.
 //!
 //! It never blocks, so it can live where nothing may: on a page's main thread.
+//!
+#![doc = include_str!("supervisor.md")]
 
 use crate::deadlock::{Left, Link, Node, cycles, stuck};
 use crate::layout::{PROCESSES, header};
@@ -94,6 +96,21 @@ impl<M: Memory> Supervisor<M> {
                 waits && load(word::FLAGS) & SPARE != 0
             })
             .count() as u32
+    }
+
+    /// Has the spare processes ended that nobody has claimed: [`orders`](Self::orders) says so next.
+    /// To be called at the end, or they would wait for ever.
+    pub fn dismiss_spares(&mut self) {
+        let memory = self.system.memory();
+        for at in (0..PROCESSES.count).map(|slot| PROCESSES.at(slot)) {
+            let waits = matches!(
+                process::state(memory.load(at + word::STATE)),
+                State::Starting | State::Spare
+            );
+            if waits && memory.load(at + word::FLAGS) & SPARE != 0 {
+                memory.store(at + word::SIGNAL, 9);
+            }
+        }
     }
 
     /// A process has ended: by itself with the exit code that it set, or with `exit`. Frees what

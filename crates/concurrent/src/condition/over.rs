@@ -6,12 +6,18 @@ use crate::rlock::{NotOwned, RLock, RLocked};
 /// A lock that a [`Condition`](crate::Condition) can be over: [`Lock`] or [`RLock`].
 ///
 /// ```
-/// use concurrent::{Condition, ConditionLock, RLock};
+/// use concurrent::{Block, ConditionLock, Lock, RLock};
 ///
-/// fn waits<L: ConditionLock>(condition: &Condition<L>) -> bool {
-///     condition.wait(None).is_ok()
+/// /// Whether who holds it may acquire it once more.
+/// fn nests<L: ConditionLock>(lock: &L) -> Result<bool, L::NotReleased> {
+///     let _held: L::Guard<'_> = lock.enter();
+///     let twice = lock.acquire(Block::No);
+///     if twice {
+///         lock.release()?;
+///     }
+///     Ok(twice)
 /// }
-/// assert!(!waits::<RLock>(&Condition::new()));
+/// assert_eq!((nests(&Lock::new()), nests(&RLock::new())), (Ok(false), Ok(true)));
 /// ```
 pub trait ConditionLock: Saves {
     /// Why it cannot be released.

@@ -107,6 +107,15 @@ impl<T> Future<T> {
     }
 
     /// Python: `future.cancelled()`
+    ///
+    /// ```
+    /// use concurrent::futures::Future;
+    ///
+    /// let (idle, busy) = (Future::<u32>::new(), Future::<u32>::new());
+    /// busy.set_running_or_notify_cancel().unwrap();
+    /// assert_eq!((idle.cancel(), busy.cancel()), (true, false));
+    /// assert_eq!((idle.cancelled(), busy.cancelled()), (true, false));
+    /// ```
     #[must_use]
     pub fn cancelled(&self) -> bool {
         self.state().stage.is_cancelled()
@@ -148,6 +157,17 @@ impl<T> Future<T> {
     }
 
     /// Python: `future.exception(timeout)`: what the call failed with, if it did.
+    ///
+    /// ```
+    /// use concurrent::Exception;
+    /// use concurrent::futures::Future;
+    ///
+    /// let (well, ill) = (Future::new(), Future::<u32>::new());
+    /// well.set_result(7).unwrap();
+    /// ill.set_exception(Exception::new("ValueError", "no")).unwrap();
+    /// assert_eq!(well.exception(None), Ok(None));
+    /// assert_eq!(ill.exception(None).unwrap().unwrap().message(), "no");
+    /// ```
     ///
     /// # Blocking
     ///

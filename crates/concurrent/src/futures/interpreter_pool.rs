@@ -85,6 +85,29 @@ impl InterpreterPoolExecutor {
 
     /// Python: `InterpreterPoolExecutor(…, thread_name_prefix=prefix)`: interpreters are called
     /// `prefix_0`, `prefix_1` and so on. As in Python, an empty one is none.
+    ///
+    /// ```standalone_crate
+    /// use concurrent::futures::InterpreterPoolExecutor;
+    /// use concurrent::multiprocessing::{current_process, init};
+    /// use std::num::ParseIntError;
+    ///
+    /// fn name(_: ()) -> String {
+    ///     current_process().name
+    /// }
+    ///
+    /// fn parse(text: String) -> Result<i32, ParseIntError> {
+    ///     text.parse()
+    /// }
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let _main = init();
+    ///     let executor = InterpreterPoolExecutor::new(1)?.with_thread_name_prefix("part");
+    ///     assert_eq!(executor.submit(name, ())?.result(None)?, "part_0");
+    ///     assert_eq!(executor.try_submit(parse, "12".to_owned())?.result(None)?, 12);
+    ///     executor.shutdown(true, false)?;
+    ///     Ok(())
+    /// }
+    /// ```
     #[must_use]
     pub fn with_thread_name_prefix(mut self, prefix: impl Into<String>) -> Self {
         let prefix = prefix.into();

@@ -8,6 +8,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Python: `logging.LogRecord`, of the logger `concurrent.futures`. Shown as CPython shows it.
+///
+/// ```
+/// use concurrent::Exception;
+/// use concurrent::futures::{LogLevel, LogRecord};
+///
+/// let record = LogRecord {
+///     level: LogLevel::Error,
+///     message: "exception calling callback".into(),
+///     exception: Some(Exception::new("ValueError", "no")),
+/// };
+/// assert_eq!(record.to_string(), "exception calling callback\nValueError: no");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRecord {
     /// Python: `record.levelname`
@@ -19,6 +31,12 @@ pub struct LogRecord {
 }
 
 /// How grave it is.
+///
+/// ```
+/// use concurrent::futures::LogLevel;
+///
+/// assert!(LogLevel::Critical > LogLevel::Error);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LogLevel {
     /// Python: `logging.ERROR`

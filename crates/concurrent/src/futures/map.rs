@@ -79,6 +79,21 @@ impl<T> fmt::Debug for Results<T> {
 /// What [`ProcessPoolExecutor::map`](super::ProcessPoolExecutor::map) returns: the results in order,
 /// each when its chunk is there; else as [`Results`].
 ///
+/// ```standalone_crate
+/// use concurrent::futures::{ChunkResults, ProcessPoolExecutor};
+/// use concurrent::multiprocessing::init;
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let executor = ProcessPoolExecutor::new(2)?;
+///     // Three tasks travel together.
+///     let mut squares: ChunkResults<u32> = executor.map(|n: u32| n * n, 1..=6, None, 3)?;
+///     assert_eq!(squares.next(), Some(Ok(1)));
+///     assert_eq!(squares.last(), Some(Ok(36)));
+///     Ok(())
+/// }
+/// ```
+///
 /// # Blocking
 ///
 /// As [`Results`].

@@ -1,4 +1,6 @@
 //! Python's `concurrent.futures`: calls whose results are there later.
+//!
+#![doc = include_str!("futures.md")]
 
 mod error;
 #[cfg(not(loom))]

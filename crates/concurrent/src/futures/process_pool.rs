@@ -340,6 +340,8 @@ impl ProcessPoolExecutor {
     ///     executor.terminate_workers();
     ///     assert_eq!(futures[0].exception(None)?.unwrap().name(), "BrokenProcessPool");
     ///     assert!(futures[8].cancelled());
+    ///     // They have ended, and there is nobody to kill.
+    ///     executor.kill_workers();
     ///     Ok(())
     /// }
     /// ```

@@ -10,6 +10,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// When [`wait`] returns. Python: `return_when`
+///
+/// ```
+/// use concurrent::Exception;
+/// use concurrent::futures::{Future, ReturnWhen, wait};
+///
+/// let futures = [Future::<u32>::new(), Future::new()];
+/// futures[0].set_exception(Exception::new("ValueError", "no")).unwrap();
+/// // With `AllCompleted` it would wait for the other one.
+/// let first = wait(&futures, None, ReturnWhen::FirstException);
+/// assert_eq!((first.done.len(), first.not_done.len()), (1, 1));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReturnWhen {
     /// When any future is done. Python: `FIRST_COMPLETED`
@@ -21,6 +32,17 @@ pub enum ReturnWhen {
 }
 
 /// Python: `concurrent.futures.DoneAndNotDoneFutures`
+///
+/// ```
+/// use concurrent::futures::{DoneAndNotDoneFutures, Future, ReturnWhen, wait};
+/// use std::time::Duration;
+///
+/// let futures = [Future::new(), Future::new()];
+/// futures[1].set_result(7).unwrap();
+/// let DoneAndNotDoneFutures { done, not_done } =
+///     wait(&futures, Some(Duration::ZERO), ReturnWhen::AllCompleted);
+/// assert_eq!((&done[..], &not_done[..]), (&futures[1..], &futures[..1]));
+/// ```
 ///
 /// # Differences from Python
 ///
@@ -117,6 +139,20 @@ fn distinct<T>(futures: impl IntoIterator<Item = impl Borrow<Future<T>>>) -> Vec
 ///
 /// When the time is up, a [`TimeoutError`] comes, and then nothing more. As in CPython, futures that
 /// were done together still come before it.
+///
+/// ```
+/// use concurrent::futures::{AsCompleted, Future, as_completed};
+///
+/// let futures = ['a', 'b'].map(|result| {
+///     let future = Future::new();
+///     future.set_result(result).unwrap();
+///     future
+/// });
+/// let done: AsCompleted<char> = as_completed(&futures, None);
+/// let mut results: Vec<_> = done.map(|future| future.unwrap().result(None).unwrap()).collect();
+/// results.sort_unstable();
+/// assert_eq!(results, ['a', 'b']);
+/// ```
 ///
 /// # Blocking
 ///

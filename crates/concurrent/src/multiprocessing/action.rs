@@ -47,7 +47,7 @@ impl<'de> Deserialize<'de> for Action {
         let number = number.ok_or_else(|| D::Error::custom("no such function was inherited"))?;
         // SAFETY: each number in the list was made by `serialize` from an `fn()`, in this process or
         // in its parent, which runs the same program.
-        Ok(Self(unsafe { std::mem::transmute::<usize, fn()>(address(number)) }))
+        Ok(Self(unsafe { std::mem::transmute::<*const (), fn()>(address(number)) }))
     }
 }
 

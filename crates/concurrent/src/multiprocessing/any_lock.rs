@@ -8,6 +8,24 @@ use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 
 /// A [`Lock`] or an [`RLock`]: what a [`Condition`](super::Condition) can be over.
+///
+/// ```
+/// use concurrent::Block;
+/// use concurrent::multiprocessing::{AnyLock, Lock, RLock, ReleaseError};
+///
+/// /// Whether who holds it may acquire it once more.
+/// fn nests<L: AnyLock>(lock: &L) -> Result<bool, ReleaseError> {
+///     let _held = lock.enter();
+///     let twice = lock.acquire(Block::No);
+///     if twice {
+///         lock.release()?;
+///     }
+///     Ok(twice)
+/// }
+///
+/// assert_eq!((nests(&Lock::new()?)?, nests(&RLock::new()?)?), (false, true));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait AnyLock: Owned + Clone + Debug + Serialize + DeserializeOwned + Send + 'static {
     /// Python: `lock.acquire(block, timeout)`
     #[must_use = "it is not acquired when this is false"]

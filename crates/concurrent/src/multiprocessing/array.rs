@@ -74,6 +74,22 @@ impl<T: Number, L: AnyLock> Array<T, L> {
     ///
     /// With a [`Lock`](super::Lock), which is not recursive, who holds it can use only
     /// [`get_obj`](Self::get_obj).
+    ///
+    /// ```
+    /// use concurrent::Block;
+    /// use concurrent::multiprocessing::{Array, Lock};
+    ///
+    /// let lock = Lock::new()?;
+    /// let array = Array::new(&[1, 2, 3])?.with_lock(lock.clone());
+    /// array.set(-1, 30)?;
+    /// assert_eq!((array.len(), array.is_empty()), (3, false));
+    /// assert!(array.acquire(Block::No) && !lock.acquire(Block::No));
+    /// // Python: array.get_obj()[2]
+    /// assert_eq!(array.get_obj().get(2)?, 30);
+    /// array.release()?;
+    /// assert!(array.get_lock().acquire(Block::No));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_lock<M: AnyLock>(self, lock: M) -> Array<T, M> {
         self.obj.with_lock(lock)
@@ -193,6 +209,17 @@ impl<T: Number, L: AnyLock> Array<T, L> {
 /// Characters. Python: `Array('c', …)`
 impl<L: AnyLock> Array<u8, L> {
     /// The characters before the first `\0`. Python: `array.value`
+    ///
+    /// ```
+    /// use concurrent::multiprocessing::Array;
+    ///
+    /// // Python: array = Array('c', 6)
+    /// let array = Array::<u8>::zeroed(6)?;
+    /// array.set_value(b"Ada")?;
+    /// assert_eq!(array.value(), b"Ada");
+    /// assert_eq!(array.get_obj().raw(), b"Ada\0\0\0");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Blocking
     ///

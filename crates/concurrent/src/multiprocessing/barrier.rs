@@ -64,6 +64,17 @@ enum Phase {
 
 /// The barrier was broken or reset while the thread waited, or was broken before. Python:
 /// `threading.BrokenBarrierError`
+///
+/// ```
+/// use concurrent::multiprocessing::{Barrier, BrokenBarrierError};
+///
+/// let barrier = Barrier::new(2)?;
+/// barrier.abort();
+/// assert_eq!(barrier.wait(None), Err(BrokenBarrierError));
+/// barrier.reset();
+/// assert!(!barrier.broken());
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the barrier is broken")]
 pub struct BrokenBarrierError;
@@ -92,6 +103,19 @@ impl Barrier {
 
     /// How long [`wait`](Self::wait) waits when it is not told. To be said before the barrier is
     /// cloned. Python: `Barrier(…, timeout=timeout)`
+    ///
+    /// ```
+    /// use concurrent::multiprocessing::Barrier;
+    /// use std::time::Duration;
+    ///
+    /// let barrier = Barrier::new(2)?.with_timeout(Duration::from_millis(1));
+    /// assert_eq!((barrier.parties(), barrier.n_waiting()), (2, 0));
+    /// // Nobody else comes.
+    /// assert!(barrier.wait(None).is_err() && barrier.broken());
+    /// barrier.reset();
+    /// barrier.abort();
+    /// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+    /// ```
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self { timeout: Some(timeout), ..self }

@@ -25,7 +25,7 @@ pub(crate) struct Boot {
     pub arguments: Vec<u8>,
 }
 
-type Entry = fn(usize, &[u8]) -> Result<(), PickleError>;
+type Entry = fn(*const (), &[u8]) -> Result<(), PickleError>;
 
 /// Functions are numbered from this one: where a program is loaded differs from process to process,
 /// how far its functions are apart does not. A function that might be inlined has an address in
@@ -41,22 +41,23 @@ pub(crate) fn number(function: usize) -> u64 {
 
 /// Where the function is in this process that a number stands for.
 #[inline(never)]
-pub(crate) fn address(number: u64) -> usize {
-    (number as usize).wrapping_add(anchor as fn() as usize)
+pub(crate) fn address(number: u64) -> *const () {
+    // A number alone points to nothing, as Miri has it: this is the function that `number` exposed.
+    std::ptr::with_exposed_provenance((number as usize).wrapping_add(anchor as fn() as usize))
 }
 
 /// Calls the function that the two numbers of [`Boot::numbers`] stand for.
 pub(crate) fn call(entry: u64, target: u64, arguments: &[u8]) -> Result<(), PickleError> {
     // SAFETY: the number was made from an `Entry` by `Boot::numbers` in a process of the same
     // program.
-    let entry = unsafe { std::mem::transmute::<usize, Entry>(address(entry)) };
+    let entry = unsafe { std::mem::transmute::<*const (), Entry>(address(entry)) };
     entry(address(target), arguments)
 }
 
-fn enter<A: DeserializeOwned>(target: usize, arguments: &[u8]) -> Result<(), PickleError> {
+fn enter<A: DeserializeOwned>(target: *const (), arguments: &[u8]) -> Result<(), PickleError> {
     // SAFETY: the number was made from an `fn(A)` by `Boot::new::<A>`, in a process of the same
     // program, together with the number of this very instance of `enter`.
-    let target = unsafe { std::mem::transmute::<usize, fn(A)>(target) };
+    let target = unsafe { std::mem::transmute::<*const (), fn(A)>(target) };
     target(loads(arguments)?);
     Ok(())
 }

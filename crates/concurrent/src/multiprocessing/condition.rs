@@ -55,6 +55,15 @@ pub struct Condition<L = RLock> {
 }
 
 /// What a condition refuses. Python: `AssertionError`
+///
+/// ```
+/// use concurrent::multiprocessing::{Condition, ConditionError};
+///
+/// let condition = Condition::new()?;
+/// assert_eq!(condition.wait(None), Err(ConditionError::Wait));
+/// assert_eq!(condition.notify(1), Err(ConditionError::Notify));
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConditionError {
     /// The calling thread waits and has not acquired the lock.
@@ -85,6 +94,20 @@ impl Condition {
 impl<L: AnyLock> Condition<L> {
     /// A condition over `lock`, which other conditions may be over as well. Python:
     /// `Condition(lock)`
+    ///
+    /// ```
+    /// use concurrent::Block;
+    /// use concurrent::multiprocessing::{Condition, Lock};
+    /// use std::time::Duration;
+    ///
+    /// let condition = Condition::over(Lock::new()?)?;
+    /// assert!(condition.acquire(Block::Forever));
+    /// condition.notify_all()?;
+    /// // Who begins to wait after a notification has missed it.
+    /// assert!(!condition.wait(Some(Duration::from_millis(1)))?);
+    /// condition.release()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

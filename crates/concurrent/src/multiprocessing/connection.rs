@@ -15,6 +15,28 @@ use std::time::Duration;
 /// Clones and what processes inherit stand for the same end; it is closed when the last of them is
 /// dropped.
 ///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{Connection, Pipe, Process, init};
+///
+/// fn upper(end: Connection) {
+///     let word: String = end.recv().unwrap();
+///     end.send(&word.to_uppercase()).unwrap();
+///     end.send_bytes(b"done").unwrap();
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let (here, there) = Pipe(true)?;
+///     let process = Process::new(upper, there);
+///     process.start()?;
+///     here.send(&"word")?;
+///     assert_eq!(here.recv::<String>()?, "WORD");
+///     assert_eq!(here.recv_bytes()?, b"done");
+///     process.join(None)?;
+///     Ok(())
+/// }
+/// ```
+///
 /// # Differences from Python
 ///
 /// Threads and processes that read or write at once do not tear each other's messages apart. A
@@ -28,6 +50,17 @@ pub struct Connection {
 }
 
 /// Why nothing was sent.
+///
+/// ```
+/// use concurrent::multiprocessing::{Pipe, SendError};
+///
+/// let (receive, send) = Pipe(false)?;
+/// assert_eq!(receive.send(&7), Err(SendError::ReadOnly));
+/// receive.close();
+/// // Nobody is left who could receive.
+/// assert_eq!(send.send(&7), Err(SendError::Broken));
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
     /// Python: `BrokenPipeError`
@@ -48,6 +81,17 @@ pub enum SendError {
 }
 
 /// Why nothing was received.
+///
+/// ```
+/// use concurrent::multiprocessing::{Pipe, ReceiveError};
+///
+/// let (receive, send) = Pipe(false)?;
+/// assert_eq!(send.recv_bytes(), Err(ReceiveError::WriteOnly));
+/// drop(send);
+/// // Nobody is left who could send.
+/// assert_eq!(receive.recv::<u32>(), Err(ReceiveError::End));
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReceiveError {
     /// Python: `EOFError`
@@ -69,6 +113,16 @@ pub enum ReceiveError {
 
 /// Python: `multiprocessing.Pipe(duplex)`: two connected ends. If it is not duplex, the first can
 /// only receive and the second only send.
+///
+/// ```
+/// use concurrent::multiprocessing::Pipe;
+///
+/// // Python: receive, send = Pipe(duplex=False)
+/// let (receive, send) = Pipe(false)?;
+/// send.send(&(7_u32, "seven"))?;
+/// assert_eq!(receive.recv::<(u32, String)>()?, (7, "seven".to_owned()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 ///
@@ -160,7 +214,7 @@ impl Connection {
         send_bytes(self.writer.as_ref().ok_or(SendError::ReadOnly)?, &[bytes])
     }
 
-    /// Python: `connection.recv()`
+    /// Python: `connection.recv()`. What was sent must be asked for by the same type: bytes have none.
     ///
     /// # Blocking
     ///
@@ -188,6 +242,19 @@ impl Connection {
 
     /// Python: `connection.poll(timeout)`: whether [`recv`](Self::recv) would not wait. It does not
     /// at the end of file either.
+    ///
+    /// ```
+    /// use concurrent::multiprocessing::Pipe;
+    /// use std::time::Duration;
+    ///
+    /// let (receive, send) = Pipe(false)?;
+    /// assert!(receive.readable() && !receive.writable());
+    /// assert!(!receive.poll(Some(Duration::ZERO))?);
+    /// send.send_bytes(b"x")?;
+    /// send.close();
+    /// assert!(receive.poll(None)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Blocking
     ///

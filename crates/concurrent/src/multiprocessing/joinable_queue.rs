@@ -40,6 +40,23 @@ use std::fmt;
 ///
 /// An item whose process was killed before it said that it was done is waited for until somebody
 /// else says so. Likewise one that could not be pickled.
+///
+/// Else it is a [`Queue`]:
+///
+/// ```
+/// use concurrent::Block;
+/// use concurrent::multiprocessing::JoinableQueue;
+///
+/// let queue = JoinableQueue::new(2)?;
+/// queue.put_nowait('a')?;
+/// assert_eq!((queue.qsize(), queue.full()), (1, false));
+/// assert_eq!(queue.get(Block::Forever), Ok('a'));
+/// assert!(queue.empty() && queue.get_nowait().is_err());
+/// queue.close();
+/// queue.join_thread();
+/// # queue.cancel_join_thread();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct JoinableQueue<T> {
     queue: Queue<T>,
     unfinished: Semaphore,

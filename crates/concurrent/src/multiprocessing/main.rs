@@ -9,6 +9,13 @@ use std::fmt;
 
 /// Python: `process.exitcode`: what the process returned, or the negative number of the signal that
 /// ended it.
+///
+/// ```
+/// use concurrent::multiprocessing::ExitCode;
+///
+/// assert_eq!((ExitCode::SUCCESS.0, ExitCode::EXCEPTION.0), (0, 1));
+/// assert_eq!((ExitCode::TERMINATED.0, ExitCode::KILLED.0), (-15, -9));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ExitCode(pub i32);
 
@@ -30,6 +37,23 @@ impl fmt::Display for ExitCode {
 }
 
 /// What a process knows of itself. Python: `multiprocessing.current_process()`
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{CurrentProcess, Process, SimpleQueue, current_process, init};
+///
+/// fn tell(queue: SimpleQueue<(String, Option<u32>)>) {
+///     let CurrentProcess { name, parent, .. } = current_process();
+///     queue.put(&(name, parent)).unwrap();
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let queue = SimpleQueue::new()?;
+///     Process::new(tell, queue.clone()).with_name("worker").start()?;
+///     assert_eq!(queue.get()?, ("worker".to_owned(), current_process().pid));
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CurrentProcess {
     /// Its name.
@@ -43,6 +67,13 @@ pub struct CurrentProcess {
 }
 
 /// Python: `multiprocessing.current_process()`
+///
+/// ```
+/// use concurrent::multiprocessing::current_process;
+///
+/// let me = current_process();
+/// assert_eq!((me.name.as_str(), me.parent, me.daemon), ("MainProcess", None, false));
+/// ```
 #[must_use]
 pub fn current_process() -> CurrentProcess {
     let unknown =
@@ -56,6 +87,10 @@ pub fn current_process() -> CurrentProcess {
 }
 
 /// How many processors there are. Python: `multiprocessing.cpu_count()`
+///
+/// ```
+/// assert!(concurrent::multiprocessing::cpu_count() >= 1);
+/// ```
 ///
 /// # Differences from Python
 ///
@@ -76,6 +111,23 @@ pub(crate) fn exit_code(panic: &(dyn Any + Send)) -> Option<ExitCode> {
 /// Ends the calling process with this exit code, if it is called in the main thread; else the
 /// thread. Python: `sys.exit(code)`
 ///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{ExitCode, Process, exit, init};
+///
+/// fn fail(code: i32) {
+///     exit(ExitCode(code));
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let process = Process::new(fail, 3);
+///     process.start()?;
+///     process.join(None)?;
+///     assert_eq!(process.exitcode(), Some(ExitCode(3)));
+///     Ok(())
+/// }
+/// ```
+///
 /// # Differences from Python
 ///
 /// In the process image of a page nothing is unwound, and children are not waited for.
@@ -89,6 +141,20 @@ pub fn exit(code: ExitCode) -> ! {
 
 /// The end of the main function: threads that are no daemons are waited for, children that are
 /// daemons are terminated, and the others waited for.
+///
+/// ```
+/// use concurrent::Thread;
+/// use concurrent::multiprocessing::{Main, init};
+/// use std::sync::atomic::{AtomicBool, Ordering};
+///
+/// static DONE: AtomicBool = AtomicBool::new(false);
+///
+/// let main: Main = init();
+/// Thread::new(|| DONE.store(true, Ordering::Relaxed)).start()?;
+/// drop(main);
+/// assert!(DONE.load(Ordering::Relaxed));
+/// # Ok::<(), concurrent::StartError>(())
+/// ```
 #[must_use = "it ends the process when it is dropped: hold it to the end of `main`"]
 #[derive(Debug)]
 pub struct Main(());
@@ -96,6 +162,19 @@ pub struct Main(());
 /// Must be the first line of `main` in a program that starts processes. In a process that was
 /// started by [`Process::start`](super::Process::start) it runs that process's function and does not return. Python:
 /// `if __name__ == "__main__":`
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{Process, init};
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     // Only the first process comes here. It would start others for ever else.
+///     let process = Process::new(|()| println!("hello"), ());
+///     process.start()?;
+///     assert!(process.join(None)?);
+///     Ok(())
+/// }
+/// ```
 #[cfg_attr(target_family = "wasm", doc = "\n\nIn a page it does nothing.")]
 pub fn init() -> Main {
     #[cfg(not(target_family = "wasm"))]

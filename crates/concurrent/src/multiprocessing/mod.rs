@@ -77,6 +77,15 @@ pub use runtime::now;
 #[cfg(target_family = "wasm")]
 pub use runtime::sleep;
 pub(crate) use runtime::{Runtime, Segment, installed, runtime, said, thread_begins, thread_ends};
+/// How a process comes into being.
+///
+/// ```
+/// use concurrent::multiprocessing::{Process, Start};
+///
+/// // Python: get_context("spawn").Process(target=print)
+/// let process = Process::new(|()| println!("hello"), ()).with_start(Start::Spawn);
+/// assert!(!process.is_alive());
+/// ```
 pub use services::Start;
 pub use simple_queue::SimpleQueue;
 pub use synchronize::{BoundedSemaphore, Entered, Event, Lock, RLock, ReleaseError, Semaphore};

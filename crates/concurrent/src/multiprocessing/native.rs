@@ -133,6 +133,25 @@ fn print_deadlock(deadlock: &Deadlock) {
 }
 
 /// Where what processes write goes, instead of to standard output and standard error.
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{Process, init, on_console};
+/// use std::sync::mpsc::channel;
+///
+/// fn greet(name: String) {
+///     concurrent::console::out(&format!("hello {name}\n"));
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let (send, receive) = channel();
+///     on_console(move |chunk| send.send((chunk.pid, chunk.bytes)).unwrap());
+///     let process = Process::new(greet, "Ada".to_owned());
+///     process.start()?;
+///     assert_eq!(receive.recv()?, (process.pid().unwrap(), b"hello Ada\n".to_vec()));
+///     Ok(())
+/// }
+/// ```
 pub fn on_console(hook: impl FnMut(Chunk) + Send + 'static) {
     if super::runtime::runtime().is_ok()
         && let Some(mut office) = office()
@@ -142,6 +161,23 @@ pub fn on_console(hook: impl FnMut(Chunk) + Send + 'static) {
 }
 
 /// What is done about deadlocks, instead of writing them to standard error.
+///
+/// ```
+/// use concurrent::{Lock, Thread, multiprocessing::on_deadlock, watch_deadlocks};
+/// use std::sync::mpsc::channel;
+///
+/// let (send, receive) = channel();
+/// on_deadlock(move |deadlock| send.send(deadlock).unwrap());
+/// watch_deadlocks()?;
+/// let thread = Thread::new(|| {
+///     let lock = Lock::named("mine");
+///     let (_once, _twice) = (lock.enter(), lock.enter());
+/// });
+/// thread.with_name("w0").with_daemon(true).start()?;
+/// let deadlock = receive.recv()?;
+/// assert_eq!((deadlock.cycle[0].name.as_str(), deadlock.cycle[0].label.as_str()), ("w0", "mine"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn on_deadlock(hook: impl FnMut(Deadlock) + Send + 'static) {
     if super::runtime::runtime().is_ok()
         && let Some(mut office) = office()
@@ -151,6 +187,19 @@ pub fn on_deadlock(hook: impl FnMut(Deadlock) + Send + 'static) {
 }
 
 /// How many processes are kept ready for [`Start::Spare`](services::Start::Spare); none at first.
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{Process, Start, init, set_spares};
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     set_spares(1);
+///     let process = Process::new(|()| (), ()).with_start(Start::Spare);
+///     process.start()?;
+///     assert!(process.join(None)?);
+///     Ok(())
+/// }
+/// ```
 pub fn set_spares(count: u32) {
     // Relaxed: the supervisor may see it late.
     SPARES.store(count, Ordering::Relaxed);
@@ -161,9 +210,13 @@ pub fn set_spares(count: u32) {
     }
 }
 
-/// Writes out what is in the console.
+/// Writes out what is in the console, and ends the spare processes that nobody has wanted.
 pub(crate) fn flush() {
+    // Relaxed: what is done about it is done by this thread, or by one that sees it late: then a
+    // spare more is started, and told to end with the others.
+    SPARES.store(0, Ordering::Relaxed);
     if let Some(mut office) = office() {
+        office.supervisor.dismiss_spares();
         office.work();
     }
 }

@@ -9,6 +9,17 @@ use std::fmt::Debug;
 /// What a [`Value`](super::Value) or an [`Array`](super::Array) can hold: `i8` to `i64`, `u8` to
 /// `u64`, `f32`, `f64` and `bool`. Python: the type codes and the simple types of `ctypes`; its
 /// characters, `'c'`, are `u8`.
+///
+/// ```
+/// use concurrent::multiprocessing::{Number, RawArray};
+///
+/// fn largest<T: Number + PartialOrd>(numbers: &RawArray<T>) -> Option<T> {
+///     numbers.slice(..).into_iter().reduce(|one, other| if one < other { other } else { one })
+/// }
+///
+/// assert_eq!(largest(&RawArray::new(&[2.5, -1.0, 4.0])?), Some(4.0));
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
 pub trait Number: Bytes + Copy + Debug + PartialEq + Send + Sync + 'static {}
 
 /// What only this crate calls. Nobody else can name it, so there are no other numbers.

@@ -6,6 +6,19 @@ use std::cell::Cell;
 
 /// Something cannot cross to another process. Python: `pickle.PicklingError`, `TypeError`,
 /// `RuntimeError`
+///
+/// ```
+/// use concurrent::multiprocessing::{Lock, Pipe, SendError};
+///
+/// // A lock is inherited by a process that is started, and not sent.
+/// let (_receive, send) = Pipe(false)?;
+/// let Err(SendError::Pickle(error)) = send.send(&Lock::new()?) else { unreachable!() };
+/// assert_eq!(
+///     error.to_string(),
+///     "Lock objects should only be shared between processes through inheritance"
+/// );
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct PickleError(pub String);

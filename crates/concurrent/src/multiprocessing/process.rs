@@ -1,29 +1,62 @@
 //! Processes, with the names and the life that Python's `multiprocessing.Process` has.
 
 mod children;
+mod error;
 mod shown;
+
+pub use children::active_children;
+pub(crate) use children::take_children;
+pub use error::ProcessError;
 
 use super::ExitCode;
 use super::action;
 use super::boot::{self, Boot};
 use super::pickle::{PickleError, dumps, spawning};
-use super::runtime::{Runtime, Unavailable, installed, runtime};
+use super::runtime::{Runtime, installed, runtime};
 use crate::gil;
+use children::{CHILDREN, LEFT};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use services::Start;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-
-pub use children::active_children;
-pub(crate) use children::take_children;
 
 /// Python: `multiprocessing.Process(target=…, args=…, name=…, daemon=…)`
 ///
 /// A handle: clones stand for the same process. What `target` and its arguments may be: a function
 /// that captures nothing, and what serde can write and read. See the [module](super) for an
 /// example.
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{Event, ExitCode, Process, Start, init};
+/// use std::time::Duration;
+///
+/// fn wait(event: Event) {
+///     event.wait(None);
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let never = Event::new()?;
+///     let process = Process::new(wait, never.clone()).with_name("w0").with_daemon(true);
+///     process.start()?;
+///     assert!(process.is_alive() && process.pid().is_some());
+///     assert!(!process.join(Some(Duration::from_millis(1)))?);
+///     process.terminate()?;
+///     assert!(process.join(None)?);
+///     assert_eq!(process.exitcode(), Some(ExitCode::TERMINATED));
+///     assert_eq!((process.name().as_str(), process.daemon()), ("w0", true));
+///     process.close()?;
+///
+///     let process = Process::new(wait, never).with_start(Start::Spawn);
+///     process.start()?;
+///     process.kill()?;
+///     process.join(None)?;
+///     assert_eq!(process.exitcode(), Some(ExitCode::KILLED));
+///     Ok(())
+/// }
+/// ```
 ///
 /// # Differences from Python
 ///
@@ -63,50 +96,6 @@ enum Life {
     Closed,
 }
 
-/// Why something cannot be done with a process.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ProcessError {
-    /// Python: `AssertionError: cannot start a process twice`
-    #[error("cannot start a process twice")]
-    StartedTwice,
-    /// Python: `AssertionError: can only join a started process`
-    #[error("can only {0} a started process")]
-    NotStarted(&'static str),
-    /// Python: `AssertionError: can only join a child process`
-    #[error("can only {0} a child process")]
-    NotAChild(&'static str),
-    /// Python: `ValueError: process object is closed`
-    #[error("process object is closed")]
-    Closed,
-    /// Python: `ValueError: Cannot close a process while it is still running. …`
-    #[error(
-        "Cannot close a process while it is still running. You should first call join() or \
-         terminate()."
-    )]
-    StillRunning,
-    /// Python: `AssertionError: daemonic processes are not allowed to have children`
-    #[error("daemonic processes are not allowed to have children")]
-    Daemonic,
-    /// Python: `RuntimeError: An attempt has been made to start a new process before …`
-    #[error(
-        "An attempt has been made to start a new process before the current process has finished \
-         its bootstrapping phase: `let _main = concurrent::multiprocessing::init();` must be the \
-         first line of `main`"
-    )]
-    NotInitialised,
-    /// The arguments cannot cross.
-    #[error(transparent)]
-    Pickle(#[from] PickleError),
-    /// As many processes live as may, or there is no memory for more.
-    #[error("can't start new process: {0}")]
-    Refused(String),
-    /// There are no processes here.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-}
-
-/// Children that were started and whose end was not seen, as long as they have handles.
-static CHILDREN: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
 /// Processes made so far, for their names.
 static MADE: AtomicU32 = AtomicU32::new(0);
 
@@ -371,6 +360,3 @@ impl Drop for Shared {
         }
     }
 }
-
-/// Children whose handles were dropped while they ran.
-static LEFT: Mutex<Vec<(services::Process, bool)>> = Mutex::new(Vec::new());

@@ -1,5 +1,9 @@
 //! Queues between processes. Python: `multiprocessing.Queue`
 
+mod error;
+
+pub use error::{GetError, PutError};
+
 use super::connection::{ReceiveError, SendError, one_way, receive_bytes, send_bytes};
 use super::held::{Held, Inherit, Reader, Writer};
 use super::pickle::{dumps, loads};
@@ -20,34 +24,30 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// 64 KiB. So [`put`](Self::put) does not wait for a reader, [`empty`](Self::empty) may be true
 /// just after it, and a process does not end before the feeder has written everything: who joins a
 /// process before reading what it has put may wait for ever.
+///
+/// ```standalone_crate
+/// use concurrent::Block;
+/// use concurrent::multiprocessing::{Process, Queue, init};
+///
+/// fn square((tasks, results): (Queue<u32>, Queue<u32>)) {
+///     let number = tasks.get(Block::Forever).unwrap();
+///     results.put(number * number, Block::Forever).unwrap();
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let (tasks, results) = (Queue::new(0)?, Queue::new(0)?);
+///     let process = Process::new(square, (tasks.clone(), results.clone()));
+///     process.start()?;
+///     tasks.put(12, Block::Forever)?;
+///     assert_eq!(results.get(Block::Forever)?, 144);
+///     process.join(None)?;
+///     Ok(())
+/// }
+/// ```
 pub struct Queue<T> {
     shared: Shared,
     feeder: Arc<Feeder<T>>,
-}
-
-/// Why an item was not put; it is given back.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PutError<T> {
-    /// Python: `queue.Full`
-    #[error("the queue is full")]
-    Full(T),
-    /// Python: `ValueError: Queue is closed`
-    #[error("the queue is closed")]
-    Closed(T),
-    /// There is no thread for the feeder, and why.
-    #[error("the queue has no feeder: {1}; a SimpleQueue needs none")]
-    NoFeeder(T, StartError),
-}
-
-/// Why no item was got.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum GetError {
-    /// Python: `queue.Empty`
-    #[error("the queue is empty")]
-    Empty,
-    /// A process died in the middle of an item, or nobody is left who could put one.
-    #[error("the queue is broken: {0}")]
-    Broken(ReceiveError),
 }
 
 /// What all processes share of a queue.
@@ -199,6 +199,19 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
 
     /// Python: `queue.put_nowait(obj)`
     ///
+    /// ```
+    /// use concurrent::{Block, multiprocessing::Queue};
+    ///
+    /// let queue = Queue::new(2)?;
+    /// queue.put_nowait('a')?;
+    /// assert_eq!((queue.qsize(), queue.full()), (1, false));
+    /// assert_eq!(queue.get(Block::Forever), Ok('a'));
+    /// assert!(queue.empty() && queue.get_nowait().is_err());
+    /// queue.close();
+    /// queue.join_thread();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`put`](Self::put).
@@ -278,6 +291,15 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
 
     /// Lets this process end without waiting for the feeder: what it has not written is lost.
     /// Python: `queue.cancel_join_thread()`
+    ///
+    /// ```
+    /// # use concurrent::multiprocessing::Queue;
+    /// let queue = Queue::new(0)?;
+    /// queue.put_nowait(vec![0_u8; 1 << 20])?;
+    /// // Nobody reads it, and the pipe is full. The process ends all the same.
+    /// queue.cancel_join_thread();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn cancel_join_thread(&self) {
         lock(&self.feeder.state).cancelled = true;
     }

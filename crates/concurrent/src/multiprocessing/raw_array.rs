@@ -16,6 +16,19 @@ use std::ops::RangeBounds;
 ///
 /// Each of up to four bytes is read and written in one piece; the numbers of a slice need not be of
 /// one moment. See [`RawValue`](super::RawValue).
+///
+/// ```
+/// use concurrent::multiprocessing::{ArrayError, Lock, RawArray};
+///
+/// // Python: array = RawArray('i', [1, 2, 3])
+/// let array = RawArray::new(&[1, 2, 3])?;
+/// array.set(-1, 30)?;
+/// array.set_slice(..2, &[10, 20])?;
+/// assert_eq!((array.slice(..), array.get(3)), (vec![10, 20, 30], Err(ArrayError::Index)));
+/// assert_eq!((array.len(), array.is_empty()), (3, false));
+/// assert_eq!(RawArray::<i32>::zeroed(2)?.with_lock(Lock::new()?).slice(..), [0, 0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct RawArray<T> {
     block: Held<services::Block>,
     length: usize,
@@ -23,6 +36,16 @@ pub struct RawArray<T> {
 }
 
 /// What an array has not. Python: `IndexError`, `ValueError`
+///
+/// ```
+/// use concurrent::multiprocessing::{ArrayError, RawArray};
+///
+/// let array = RawArray::new(b"Ada")?;
+/// assert_eq!(array.get(3), Err(ArrayError::Index));
+/// assert_eq!(array.set_slice(..2, b"abc"), Err(ArrayError::Size));
+/// assert_eq!(array.set_value(b"Grace"), Err(ArrayError::TooLong));
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ArrayError {
     /// It is shorter than that.
@@ -133,6 +156,14 @@ impl RawArray<u8> {
 
     /// Writes these characters, and `\0` after them if there is room. Python: `array.value = value`
     ///
+    /// ```
+    /// # use concurrent::multiprocessing::RawArray;
+    /// let array = RawArray::new(b"Grace")?;
+    /// array.set_value(b"Ada")?;
+    /// assert_eq!((array.value(), array.raw()), (b"Ada".to_vec(), b"Ada\0e".to_vec()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ArrayError::TooLong`]
@@ -144,6 +175,14 @@ impl RawArray<u8> {
     }
 
     /// All characters. Python: `array.raw`
+    ///
+    /// ```
+    /// # use concurrent::multiprocessing::RawArray;
+    /// let array = RawArray::<u8>::zeroed(4)?;
+    /// array.set_raw(b"Ada\0")?;
+    /// assert_eq!((array.raw(), array.value()), (b"Ada\0".to_vec(), b"Ada".to_vec()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn raw(&self) -> Vec<u8> {
         self.slice(..)

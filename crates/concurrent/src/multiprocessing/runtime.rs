@@ -29,6 +29,13 @@ pub(crate) struct Runtime {
 }
 
 /// There are no processes here, and why.
+///
+/// ```
+/// use concurrent::multiprocessing::{ProcessError, Unavailable};
+///
+/// let error = ProcessError::from(Unavailable("there is no shared memory".into()));
+/// assert_eq!(error.to_string(), "processes can't share anything here: there is no shared memory");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("processes can't share anything here: {0}")]
 pub struct Unavailable(pub String);
@@ -64,6 +71,15 @@ pub(crate) fn runtime() -> Result<&'static Runtime, Unavailable> {
 
 /// The time since the segment was made, by a clock that all processes share; zero where there is
 /// none.
+///
+/// ```
+/// use concurrent::multiprocessing::{Event, now};
+///
+/// let _makes_the_segment = Event::new()?;
+/// let before = now();
+/// assert!(now() >= before);
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
 #[must_use]
 pub fn now() -> Duration {
     installed().map_or(Duration::ZERO, |runtime| runtime.system.now())

@@ -13,6 +13,23 @@ const WHAT: &str = "SimpleQueue";
 
 /// Python: `multiprocessing.SimpleQueue()`: a pipe with a lock at each end. What is put is written
 /// at once, by the thread that puts it.
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{Process, SimpleQueue, init};
+///
+/// fn square((number, results): (u32, SimpleQueue<u32>)) {
+///     results.put(&(number * number)).unwrap();
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let results = SimpleQueue::new()?;
+///     Process::new(square, (12, results.clone())).start()?;
+///     assert_eq!(results.get()?, 144);
+///     assert!(results.empty());
+///     Ok(())
+/// }
+/// ```
 pub struct SimpleQueue<T> {
     reader: Held<Reader>,
     writer: Held<Writer>,

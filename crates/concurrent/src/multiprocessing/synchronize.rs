@@ -34,6 +34,15 @@ fn acquire(held: &Held<Sem>, block: Block) -> bool {
 }
 
 /// What a lock or semaphore could not release. Python: `ValueError`, `AssertionError`
+///
+/// ```
+/// use concurrent::multiprocessing::{BoundedSemaphore, Lock};
+///
+/// let errors = [Lock::new()?.release(), BoundedSemaphore::new(1)?.release()];
+/// let errors = errors.map(|error| error.unwrap_err().to_string());
+/// assert_eq!(errors, ["semaphore or lock released too many times"; 2]);
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(transparent)]
 pub struct ReleaseError(#[from] services::Unlocked);
@@ -76,6 +85,17 @@ macro_rules! common {
 }
 
 /// It is held until this is dropped.
+///
+/// ```
+/// use concurrent::{Block, multiprocessing::{Entered, Lock}};
+///
+/// let lock = Lock::new()?;
+/// let held: Entered<'_> = lock.enter();
+/// assert!(!lock.acquire(Block::No));
+/// drop(held);
+/// assert!(lock.acquire(Block::No));
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
 #[derive(Debug)]
 pub struct Entered<'a>(&'a Held<Sem>);
 
@@ -90,6 +110,25 @@ impl Drop for Entered<'_> {
 /// inherits.
 ///
 /// A process that is killed while it holds the lock leaves it locked, as in Python.
+///
+/// ```standalone_crate
+/// use concurrent::Block;
+/// use concurrent::multiprocessing::{Lock, Process, init};
+///
+/// fn unlock(lock: Lock) {
+///     // Any thread of any process may release it.
+///     lock.release().unwrap();
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let lock = Lock::new()?;
+///     assert!(lock.acquire(Block::Forever));
+///     Process::new(unlock, lock.clone()).start()?;
+///     let _held = lock.enter();
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Lock(pub(super) Held<Sem>);
 
@@ -107,6 +146,28 @@ impl Lock {
 common!(Lock, "lock");
 
 /// Python: `multiprocessing.RLock()`
+///
+/// ```standalone_crate
+/// use concurrent::Block;
+/// use concurrent::multiprocessing::{ExitCode, Process, RLock, exit, init};
+///
+/// fn try_it(lock: RLock) {
+///     exit(ExitCode(i32::from(lock.acquire(Block::No))));
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let lock = RLock::new()?;
+///     let (_once, _twice) = (lock.enter(), lock.enter());
+///     let process = Process::new(try_it, lock.clone());
+///     process.start()?;
+///     process.join(None)?;
+///     assert_eq!(process.exitcode(), Some(ExitCode(0)), "it is this process’s");
+///     assert!(lock.acquire(Block::Forever));
+///     lock.release()?;
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone)]
 pub struct RLock(pub(super) Held<Sem>);
 
@@ -124,6 +185,20 @@ impl RLock {
 common!(RLock, "rlock");
 
 /// Python: `multiprocessing.Semaphore(value)`
+///
+/// ```
+/// use concurrent::Block;
+/// use concurrent::multiprocessing::Semaphore;
+///
+/// let free = Semaphore::new(1)?;
+/// assert!(free.acquire(Block::Forever) && !free.acquire(Block::No));
+/// free.release()?;
+/// free.release()?;
+/// assert_eq!(free.get_value(), 2);
+/// let _held = free.enter();
+/// assert_eq!(free.get_value(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Semaphore(Held<Sem>);
 
@@ -147,6 +222,19 @@ impl Semaphore {
 common!(Semaphore, "semaphore");
 
 /// Python: `multiprocessing.BoundedSemaphore(value)`: cannot be released above its first value.
+///
+/// ```
+/// use concurrent::Block;
+/// use concurrent::multiprocessing::BoundedSemaphore;
+///
+/// let free = BoundedSemaphore::new(1)?;
+/// assert!(free.acquire(Block::No));
+/// free.release()?;
+/// assert!(free.release().is_err());
+/// drop(free.enter());
+/// assert_eq!(free.get_value(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct BoundedSemaphore(Held<Sem>);
 
@@ -172,6 +260,24 @@ common!(BoundedSemaphore, "semaphore");
 inherited!(Lock, RLock, Semaphore, BoundedSemaphore, Event);
 
 /// Python: `multiprocessing.Event()`
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{Event, Process, init};
+///
+/// fn ring(event: Event) {
+///     event.set();
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let event = Event::new()?;
+///     Process::new(ring, event.clone()).start()?;
+///     assert!(event.wait(None) && event.is_set());
+///     event.clear();
+///     assert!(!event.is_set());
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Event(Held<services::Event>);
 

@@ -58,6 +58,16 @@ pub struct Value<T, L = RLock> {
 /// One of up to four bytes is read and written in one piece. One of eight bytes may be read half
 /// old and half new, as in Python on a machine with words of four bytes.
 ///
+/// ```
+/// use concurrent::multiprocessing::{Lock, RawValue};
+///
+/// let value = RawValue::new(7_u32)?;
+/// value.set(value.get() + 1);
+/// assert_eq!(value.get(), 8);
+/// assert_eq!(value.with_lock(Lock::new()?).get(), 8);
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
+///
 /// # Differences from Python
 ///
 /// It takes a page of 4 KiB of shared memory; an array takes less for many.
@@ -112,6 +122,20 @@ impl<T: Number, L: AnyLock> Value<T, L> {
     ///
     /// With a [`Lock`](super::Lock), which is not recursive, who holds it can use only
     /// [`get_obj`](Self::get_obj).
+    ///
+    /// ```
+    /// use concurrent::Block;
+    /// use concurrent::multiprocessing::{Lock, Value};
+    ///
+    /// let lock = Lock::new()?;
+    /// let value = Value::new(7_u32)?.with_lock(lock.clone());
+    /// assert!(value.acquire(Block::No) && !lock.acquire(Block::No));
+    /// // Python: value.get_obj().value
+    /// assert_eq!(value.get_obj().get(), 7);
+    /// value.release()?;
+    /// assert_eq!(value.get(), 7);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_lock<M: AnyLock>(self, lock: M) -> Value<T, M> {
         self.obj.with_lock(lock)

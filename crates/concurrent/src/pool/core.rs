@@ -6,6 +6,13 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 /// What to send: these tasks, to this worker.
+///
+/// ```
+/// use concurrent::{Message, PoolCore, Schedule};
+///
+/// let messages: Vec<Message> = PoolCore::new(2, 10, Schedule::Static, 1).begin();
+/// assert_eq!(messages, [(0, 0..5), (1, 5..10)]);
+/// ```
 pub type Message = (usize, Range<u32>);
 
 /// The parent's side of a pool of processes during one `map`. Nearest in Python: the task handler
@@ -46,6 +53,15 @@ struct Worker {
 }
 
 /// An answer to something that the worker was not sent, or was sent and has answered.
+///
+/// ```
+/// use concurrent::{PoolCore, Schedule, UnknownMessage};
+///
+/// let mut pool = PoolCore::new(1, 4, Schedule::Static, 1);
+/// pool.begin();
+/// let error = pool.finished(0, 7..8).unwrap_err();
+/// assert_eq!(error, UnknownMessage { worker: 0, tasks: 7..8 });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("worker {worker} has no tasks {tasks:?} in hand")]
 pub struct UnknownMessage {
@@ -56,6 +72,14 @@ pub struct UnknownMessage {
 }
 
 /// No worker is left, and tasks are. Python: `concurrent.futures.process.BrokenProcessPool`
+///
+/// ```
+/// use concurrent::{BrokenPool, PoolCore, Schedule};
+///
+/// let mut pool = PoolCore::new(1, 4, Schedule::Dynamic { chunk: 1 }, 1);
+/// pool.begin();
+/// assert_eq!(pool.lost(0), Err(BrokenPool { unfinished: 4 }));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the last worker of the pool has died, and {unfinished} tasks are not done")]
 pub struct BrokenPool {
@@ -126,6 +150,19 @@ impl PoolCore {
 
     /// `worker` has died. What it had in hand is given to others: to those that have room for it
     /// now in the messages returned, else when they finish something.
+    ///
+    /// ```
+    /// use concurrent::{PoolCore, Schedule};
+    ///
+    /// let mut pool = PoolCore::new(2, 2, Schedule::Dynamic { chunk: 1 }, 1);
+    /// assert_eq!(pool.begin(), [(0, 0..1), (1, 1..2)]);
+    /// pool.finished(1, 1..2)?;
+    /// // What the dead worker had goes to the one that is idle, and then the new task.
+    /// assert_eq!(pool.lost(0)?, [(1, 0..1)]);
+    /// assert_eq!((pool.submit(1), pool.unfinished()), (vec![], 2));
+    /// assert_eq!(pool.finished(1, 0..1)?, Some((1, 2..3)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

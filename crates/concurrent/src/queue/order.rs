@@ -140,6 +140,16 @@ impl<T> Container for Vec<T> {
 
 /// What a [`PriorityQueue`] has its items in: a heap as Python's `heapq` makes it, step by step, so
 /// that also items of which neither is less come in its order.
+///
+/// ```
+/// use concurrent::{Container, Heap};
+///
+/// let mut heap = Heap::default();
+/// for item in [3, 1, 2] {
+///     heap.put(item);
+/// }
+/// assert_eq!([(); 4].map(|()| heap.get()), [Some(1), Some(2), Some(3), None]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Heap<T>(Vec<T>);
 

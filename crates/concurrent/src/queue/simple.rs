@@ -41,6 +41,15 @@ impl<T> SimpleQueue<T> {
     }
 
     /// Python: `queue.put_nowait(item)`, which is the same.
+    ///
+    /// ```
+    /// use concurrent::SimpleQueue;
+    ///
+    /// let queue = SimpleQueue::new();
+    /// queue.put_nowait('a');
+    /// assert_eq!((queue.qsize(), queue.empty()), (1, false));
+    /// assert_eq!((queue.get_nowait(), queue.get_nowait().is_err()), (Ok('a'), true));
+    /// ```
     pub fn put_nowait(&self, item: T) {
         self.put(item);
     }

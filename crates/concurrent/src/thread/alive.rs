@@ -128,6 +128,12 @@ pub fn enumerate() -> Vec<Thread> {
 }
 
 /// Python: `threading.active_count()`: how many [`enumerate`] returns.
+///
+/// ```
+/// use concurrent::{active_count, enumerate};
+///
+/// assert_eq!(active_count(), enumerate().len());
+/// ```
 #[must_use]
 pub fn active_count() -> usize {
     enumerate().len()

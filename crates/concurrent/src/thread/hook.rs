@@ -10,6 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// What a hook is told of a thread that has failed. Python: `threading.ExceptHookArgs`, whose
 /// `exc_type` and `exc_traceback` are the exception's [`name`](Exception::name) and
 /// [`traceback`](Exception::traceback) here.
+///
+/// ```
+/// use concurrent::{ExceptHookArgs, Exception, main_thread};
+///
+/// let args = ExceptHookArgs::new(Exception::new("ValueError", "no"), main_thread());
+/// assert_eq!((args.exc_value.name(), args.thread.name().as_str()), ("ValueError", "MainThread"));
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ExceptHookArgs {
@@ -58,6 +65,17 @@ pub fn set_excepthook(hook: impl Fn(&ExceptHookArgs) + Send + Sync + 'static) {
 
 /// Python: `threading.excepthook(args)`: calls what was [set](set_excepthook), or
 /// [`__excepthook__`]. When that panics, it is told so on standard error, as in CPython.
+///
+/// ```
+/// use concurrent::{ExceptHookArgs, Exception, current_thread, excepthook, set_excepthook};
+/// use std::sync::atomic::{AtomicU32, Ordering};
+///
+/// static CALLS: AtomicU32 = AtomicU32::new(0);
+///
+/// set_excepthook(|_| drop(CALLS.fetch_add(1, Ordering::Relaxed)));
+/// excepthook(&ExceptHookArgs::new(Exception::new("ValueError", "no"), current_thread()));
+/// assert_eq!(CALLS.load(Ordering::Relaxed), 1);
+/// ```
 pub fn excepthook(args: &ExceptHookArgs) {
     let hook = HOOK.lock().unwrap_or_else(PoisonError::into_inner).clone();
     // AssertUnwindSafe: whatever the hook leaves broken is its own.
@@ -73,6 +91,14 @@ pub fn excepthook(args: &ExceptHookArgs) {
 
 /// Python: `threading.__excepthook__(args)`: says on standard error which thread has failed, and
 /// how, but not of one that has called [`exit`](crate::multiprocessing::exit).
+///
+/// ```
+/// use concurrent::{__excepthook__, ExceptHookArgs, Exception, current_thread};
+///
+/// // Exception in thread MainThread:
+/// // ValueError: no
+/// __excepthook__(&ExceptHookArgs::new(Exception::new("ValueError", "no"), current_thread()));
+/// ```
 pub fn __excepthook__(args: &ExceptHookArgs) {
     if args.exc_value.name() != SYSTEM_EXIT {
         let (name, report) = (args.thread.name(), args.exc_value.report());

@@ -2,7 +2,7 @@
 //! themselves.
 //!
 //! Each of the former is a file, which is shown as it is: what it needs of others is `concurrent`
-//! and [`say`](macro@say).
+//! and `say!`.
 
 #![expect(clippy::unwrap_used, reason = "what goes wrong ends the program, as in Python")]
 #![expect(clippy::needless_pass_by_value, reason = "what a process runs owns its arguments")]

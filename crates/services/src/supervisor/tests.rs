@@ -80,6 +80,56 @@ fn a_spare_process_begins_at_once_when_it_is_claimed() {
     assert_eq!(world.supervisor.orders(), [Order::Start(process, Start::Spare)]);
 }
 
+/// A spare process that waits to be claimed.
+fn spare(world: &mut World) -> Process {
+    let spare = world.supervisor.new_spare().unwrap();
+    let system = world.system().clone();
+    std::thread::spawn(move || system.begin_process(spare));
+    while world.system().process(spare) != State::Spare {
+        std::thread::yield_now();
+    }
+    spare
+}
+
+#[test]
+fn a_spare_process_that_dies_while_it_is_claimed_has_ended_for_its_claimer() {
+    let mut world = World::new(1 << 20);
+    let spare = spare(&mut world);
+    let process = world.system().new_process(world.main, Start::Spare).unwrap();
+    assert_eq!(process, spare);
+    world.supervisor.ended(spare, Some(-9));
+    world.system().start_process(process, "late", false, 0);
+    assert_eq!(world.system().wait_process(world.main, process, NOW), Some(-9));
+    world.system().detach_process(process);
+    assert_eq!(table(&world), ["MainProcess Running"]);
+}
+
+#[test]
+fn nothing_is_left_of_spare_processes_whose_claimer_dies_or_gives_them_back() {
+    let mut world = World::new(1 << 20);
+    let claimer = world.child("claimer");
+    let (one, other) = (spare(&mut world), spare(&mut world));
+    let system = world.system().clone();
+    assert_eq!(claimer.system.new_process(claimer.main, Start::Spare).unwrap(), one);
+    world.bury(&claimer);
+    assert_eq!(system.new_process(world.main, Start::Spare).unwrap(), other);
+    system.abandon_process(other);
+    assert_eq!(world.supervisor.orders(), [one, other].map(|spare| Order::End(spare, 9)));
+    world.supervisor.ended(one, Some(-9));
+    world.supervisor.ended(other, Some(-9));
+    system.detach_process(claimer.process);
+    assert_eq!(table(&world), ["MainProcess Running"]);
+}
+
+#[test]
+fn spare_processes_that_nobody_has_claimed_are_dismissed() {
+    let mut world = World::new(1 << 20);
+    let (one, other) = (spare(&mut world), spare(&mut world));
+    world.system().new_process(world.main, Start::Spare).unwrap();
+    world.supervisor.dismiss_spares();
+    assert_eq!(world.supervisor.orders(), [Order::End(other, 9)], "{one:?} is claimed");
+}
+
 #[test]
 fn no_more_processes_live_than_may() {
     let mut world = World::new(0);

@@ -4,8 +4,11 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
+/// A figure's name, and what takes its samples.
+pub type Figure = (&'static str, fn() -> Vec<f64>);
+
 /// What is measured, and how.
-pub const FIGURES: [(&str, fn() -> Vec<f64>); 3] =
+pub const FIGURES: [Figure; 3] =
     [("native thread", thread), ("native counter", counter), ("native counter automatic", chunks)];
 
 /// The mean of so many repetitions, thirty times after a warm-up.

@@ -43,6 +43,28 @@ pub struct LockProxy {
 }
 
 /// An event in a manager. Python: `multiprocessing.managers.EventProxy`
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::managers::{EventProxy, Manager};
+/// use concurrent::multiprocessing::{Process, init};
+///
+/// fn ring(event: EventProxy) {
+///     event.set().unwrap();
+/// }
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let manager = Manager()?;
+///     let event = manager.Event()?;
+///     let process = Process::new(ring, event.clone());
+///     process.start()?;
+///     assert!(event.wait(None)? && event.is_set()?);
+///     event.clear()?;
+///     assert!(!event.is_set()?);
+///     process.join(None)?;
+///     Ok(())
+/// }
+/// ```
 pub struct EventProxy {
     referent: Arc<Referent>,
 }
@@ -72,6 +94,21 @@ impl LockProxy {
 
     /// Python: `lock.release()`. Anybody may release it.
     ///
+    /// ```standalone_crate
+    /// use concurrent::Block;
+    /// use concurrent::multiprocessing::{init, managers::Manager};
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let _main = init();
+    ///     let manager = Manager()?;
+    ///     let lock = manager.Lock()?;
+    ///     assert!(lock.acquire(Block::Forever)?);
+    ///     lock.release()?;
+    ///     assert_eq!(lock.release().unwrap_err().to_string(), "release unlocked lock");
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `RuntimeError` when it is free; see [`ManagerError`].
@@ -95,6 +132,23 @@ impl LockProxy {
 }
 
 /// A lock in a manager is held until this is dropped.
+///
+/// ```standalone_crate
+/// use concurrent::Block;
+/// use concurrent::multiprocessing::init;
+/// use concurrent::multiprocessing::managers::{Manager, ProxyEntered};
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let manager = Manager()?;
+///     let lock = manager.Lock()?;
+///     let held: ProxyEntered<'_> = lock.enter()?;
+///     assert!(!lock.acquire(Block::No)?);
+///     drop(held);
+///     assert!(lock.acquire(Block::No)?);
+///     Ok(())
+/// }
+/// ```
 #[derive(Debug)]
 #[must_use = "it is released when the guard is dropped"]
 pub struct ProxyEntered<'a>(&'a LockProxy);

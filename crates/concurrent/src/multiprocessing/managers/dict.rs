@@ -13,6 +13,32 @@ use std::sync::Arc;
 /// What is got is a copy: to change a value in the dictionary, [set](Self::set) it. Keys are equal
 /// when their bytes are, so a key should be of a type that has one form for one value. They come in
 /// the order in which they were set first.
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::init;
+/// use concurrent::multiprocessing::managers::{DictProxy, Manager};
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let manager = Manager()?;
+///     let ages: DictProxy<String, u32> = manager.dict([("Ada".to_owned(), 36)])?;
+///     let [ada, grace] = ["Ada", "Grace"].map(str::to_owned);
+///     ages.set(&grace, &85)?;
+///     assert_eq!((ages.get_item(&grace)?, ages.get(&"Alan".to_owned())?), (85, None));
+///     assert_eq!((ages.setdefault(&ada, &0)?, ages.len()?), (36, 2));
+///     assert_eq!(ages.keys()?, [ada.clone(), grace.clone()]);
+///     assert_eq!(ages.values()?, [36, 85]);
+///     ages.update([(ada.clone(), 37)])?;
+///     assert_eq!(ages.items()?, [(ada.clone(), 37), (grace.clone(), 85)]);
+///     ages.delete(&ada)?;
+///     assert!(!ages.contains(&ada)?);
+///     assert_eq!(ages.popitem()?, (grace, 85));
+///     assert_eq!(ages.pop(&ada).unwrap_err().to_string(), "the key is not in the dictionary");
+///     ages.clear()?;
+///     assert!(ages.is_empty()?);
+///     Ok(())
+/// }
+/// ```
 pub struct DictProxy<K, V> {
     referent: Arc<Referent>,
     types: PhantomData<fn() -> (K, V)>,

@@ -6,6 +6,20 @@ use crate::multiprocessing::runtime::Unavailable;
 use serde::{Deserialize, Serialize};
 
 /// Why a method of a proxy has no result.
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::init;
+/// use concurrent::multiprocessing::managers::{Manager, ManagerError};
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let manager = Manager()?;
+///     let numbers = manager.list([1, 2, 3])?;
+///     manager.shutdown()?;
+///     assert_eq!(numbers.len(), Err(ManagerError::Gone));
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ManagerError {
     /// The object has raised this.
@@ -30,6 +44,20 @@ impl From<Unavailable> for ManagerError {
 }
 
 /// What an object in a manager has raised, with Python's message.
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::init;
+/// use concurrent::multiprocessing::managers::{Manager, ManagerError, RemoteError};
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let manager = Manager()?;
+///     let error = manager.list([1, 2, 3])?.get(3).unwrap_err();
+///     assert!(matches!(error, ManagerError::Remote(RemoteError::IndexError(_))));
+///     assert_eq!(error.to_string(), "list index out of range");
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum RemoteError {
     /// Python: `IndexError`

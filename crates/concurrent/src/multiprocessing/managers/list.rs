@@ -14,6 +14,31 @@ use std::sync::Arc;
 /// What is got is a copy: to change an item in the list, [set](Self::set) it. Items are equal when
 /// their bytes are.
 ///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::init;
+/// use concurrent::multiprocessing::managers::{ListProxy, Manager};
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let manager = Manager()?;
+///     let numbers: ListProxy<u32> = manager.list([1, 2])?;
+///     numbers.append(&4)?;
+///     numbers.insert(2, &3)?;
+///     numbers.extend([5, 6])?;
+///     assert_eq!(numbers.to_vec()?, [1, 2, 3, 4, 5, 6]);
+///     assert_eq!((numbers.get(0)?, numbers.get(-1)?, numbers.len()?), (1, 6, 6));
+///     assert_eq!((numbers.pop(-1)?, numbers.index(&4)?, numbers.count(&4)?), (6, 3, 1));
+///     numbers.remove(&4)?;
+///     assert!(!numbers.contains(&4)?);
+///     numbers.set(0, &10)?;
+///     numbers.delete(1)?;
+///     numbers.reverse()?;
+///     assert_eq!(numbers.slice(..2)?, [5, 3]);
+///     assert!(!numbers.is_empty()?);
+///     Ok(())
+/// }
+/// ```
+///
 /// # Differences from Python
 ///
 /// A list cannot be sorted where it is, because the manager does not know its items; and a slice

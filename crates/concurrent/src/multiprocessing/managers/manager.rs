@@ -73,6 +73,25 @@ pub fn Manager() -> Result<SyncManager, ManagerError> {
 /// made it ends.
 ///
 /// It is its maker's alone; the proxies are inherited and sent.
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::init;
+/// use concurrent::multiprocessing::managers::{Manager, SyncManager};
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let manager: SyncManager = Manager()?;
+///     assert!(manager.pid().is_some());
+///     let (numbers, names) = (manager.list([1, 2])?, manager.dict([(1, 'a')])?);
+///     let (lock, event, value) = (manager.Lock()?, manager.Event()?, manager.Value(&7)?);
+///     let (queue, namespace) = (manager.Queue::<u32>(0)?, manager.Namespace()?);
+///     assert_eq!(manager.number_of_objects()?, 7);
+///     drop((numbers, names, lock, event, value, queue, namespace));
+///     manager.shutdown()?;
+///     assert!(manager.number_of_objects().is_err());
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SyncManager {
     inner: Arc<Inner>,

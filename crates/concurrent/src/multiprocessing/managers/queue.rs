@@ -69,6 +69,24 @@ impl<T: Serialize + DeserializeOwned> QueueProxy<T> {
 
     /// Python: `queue.put_nowait(item)`
     ///
+    /// ```standalone_crate
+    /// use concurrent::multiprocessing::{init, managers::Manager};
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let _main = init();
+    ///     let manager = Manager()?;
+    ///     let queue = manager.Queue(1)?;
+    ///     queue.put_nowait(&'a')?;
+    ///     assert_eq!((queue.qsize()?, queue.full()?), (1, true));
+    ///     assert_eq!(queue.put_nowait(&'b').unwrap_err().to_string(), "the queue is full");
+    ///     assert_eq!(queue.get_nowait()?, 'a');
+    ///     assert!(queue.empty()?);
+    ///     queue.task_done()?;
+    ///     queue.join()?;
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// `Full`; see [`ManagerError`].

@@ -11,6 +11,20 @@ use std::sync::Arc;
 /// A value in a manager. Python: `multiprocessing.managers.ValueProxy`
 ///
 /// It has no lock: `value.set(&(value.get()? + 1))` loses updates of other processes.
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::init;
+/// use concurrent::multiprocessing::managers::{Manager, ValueProxy};
+///
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let _main = init();
+///     let manager = Manager()?;
+///     let value: ValueProxy<String> = manager.Value(&"Ada".to_owned())?;
+///     value.set(&"Grace".to_owned())?;
+///     assert_eq!(value.get()?, "Grace");
+///     Ok(())
+/// }
+/// ```
 pub struct ValueProxy<T> {
     referent: Arc<Referent>,
     types: PhantomData<fn() -> T>,
@@ -36,6 +50,8 @@ pub struct ValueProxy<T> {
 ///     process.start()?;
 ///     process.join(None)?;
 ///     assert_eq!(namespace.get::<String>("name")?, "Grace");
+///     // Python: del namespace.name
+///     namespace.delete("name")?;
 ///     let error = namespace.get::<u32>("age").unwrap_err();
 ///     assert_eq!(error.to_string(), "'Namespace' object has no attribute 'age'");
 ///     Ok(())

@@ -82,6 +82,14 @@ impl PoolBuilder {
     }
 
     /// How the workers come into being. Python: `get_context(method).Pool(…)`
+    ///
+    /// ```
+    /// use concurrent::multiprocessing::{Pool, PoolError, Start};
+    ///
+    /// // Python: get_context("forkserver").Pool(0)
+    /// let builder = Pool::builder().processes(0).start_method(Start::Spare);
+    /// assert_eq!(builder.build().unwrap_err(), PoolError::NoProcesses);
+    /// ```
     pub fn start_method(mut self, start: Start) -> Self {
         self.start = start;
         self

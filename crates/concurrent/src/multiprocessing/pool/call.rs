@@ -19,7 +19,7 @@ pub(crate) enum Fault {
 }
 
 /// Calls a function on each of the arguments of a task and appends the results.
-type Entry = fn(usize, &[u8], &mut Vec<u8>) -> Result<(), Fault>;
+type Entry = fn(*const (), &[u8], &mut Vec<u8>) -> Result<(), Fault>;
 
 /// A task is the number of its arguments, in four bytes, and the arguments; its answer is the
 /// number of its results and the results.
@@ -64,33 +64,33 @@ pub(crate) fn results<R: DeserializeOwned>(
 }
 
 fn call_one<A: DeserializeOwned, R: Serialize>(
-    target: usize,
+    target: *const (),
     task: &[u8],
     into: &mut Vec<u8>,
 ) -> Result<(), Fault> {
     // SAFETY: the number was made from an `fn(A) -> R` by `Function::of`, in a process of the same
     // program, together with the number of this very instance of `call_one`.
-    let target = unsafe { std::mem::transmute::<usize, fn(A) -> R>(target) };
+    let target = unsafe { std::mem::transmute::<*const (), fn(A) -> R>(target) };
     each(target, task, into)
 }
 
 fn call_two<A: DeserializeOwned, B: DeserializeOwned, R: Serialize>(
-    target: usize,
+    target: *const (),
     task: &[u8],
     into: &mut Vec<u8>,
 ) -> Result<(), Fault> {
     // SAFETY: as in `call_one`, with `Function::of_two`.
-    let target = unsafe { std::mem::transmute::<usize, fn(A, B) -> R>(target) };
+    let target = unsafe { std::mem::transmute::<*const (), fn(A, B) -> R>(target) };
     each(|(first, second)| target(first, second), task, into)
 }
 
 fn call_fallible<A: DeserializeOwned, R: Serialize, E: Error + 'static>(
-    target: usize,
+    target: *const (),
     task: &[u8],
     into: &mut Vec<u8>,
 ) -> Result<(), Fault> {
     // SAFETY: as in `call_one`, with `Function::of_fallible`.
-    let target = unsafe { std::mem::transmute::<usize, fn(A) -> Result<R, E>>(target) };
+    let target = unsafe { std::mem::transmute::<*const (), fn(A) -> Result<R, E>>(target) };
     each(|argument| target(argument).map_err(|error| Exception::of(&error)), task, into)
 }
 
@@ -122,7 +122,7 @@ impl Function {
     pub fn call(self, task: &[u8], into: &mut Vec<u8>) -> Result<(), Fault> {
         // SAFETY: the number was made from an `Entry` by the functions above, in a process of the
         // same program.
-        let entry = unsafe { std::mem::transmute::<usize, Entry>(address(self.entry)) };
+        let entry = unsafe { std::mem::transmute::<*const (), Entry>(address(self.entry)) };
         entry(address(self.target), task, into)
     }
 }

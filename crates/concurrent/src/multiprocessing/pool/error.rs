@@ -4,6 +4,33 @@ use crate::multiprocessing::{ExitCode, PickleError, ProcessError};
 use crate::{Exception, StartError};
 
 /// Why a pool does not do something, or a task has no result.
+///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{ExitCode, Pool, PoolError, current_process, init};
+///
+/// fn fail(message: String) -> u32 {
+///     panic!("{message}");
+/// }
+///
+/// fn end(code: i32) -> Option<u32> {
+///     if code > 0 {
+///         std::process::exit(code);
+///     }
+///     current_process().pid
+/// }
+///
+/// fn main() -> Result<(), PoolError> {
+///     let _main = init();
+///     let pool = Pool::new(1)?;
+///     let error = pool.apply(fail, "no".to_owned()).unwrap_err();
+///     assert!(matches!(&error, PoolError::Raised(panic) if panic.message() == "no"));
+///     let worker = pool.apply(end, 0)?.unwrap();
+///     // Python's pool waits for ever.
+///     let lost = PoolError::WorkerLost { pid: worker, exitcode: ExitCode(3) };
+///     assert_eq!(pool.apply(end, 3), Err(lost));
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PoolError {
     /// Python: `ValueError: Number of processes must be at least 1`

@@ -15,6 +15,26 @@ use std::time::Duration;
 /// Results one after the other. Python: `multiprocessing.pool.IMapIterator`,
 /// `IMapUnorderedIterator`
 ///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{IMapIterator, Pool, PoolError, init};
+/// use std::time::Duration;
+///
+/// fn half(x: u32) -> u32 {
+///     x / 2
+/// }
+///
+/// fn main() -> Result<(), PoolError> {
+///     let _main = init();
+///     let pool = Pool::new(2)?;
+///     let mut halves: IMapIterator<u32> = pool.imap(half, [10, 20], 1)?;
+///     assert_eq!(halves.next(), Some(Ok(5)));
+///     // Python: halves.next(timeout=60)
+///     assert_eq!(halves.next_within(Duration::from_secs(60)), Some(Ok(10)));
+///     assert_eq!(halves.next(), None);
+///     Ok(())
+/// }
+/// ```
+///
 /// # Blocking
 ///
 /// [`next`](Iterator::next), until the next result is there, without the calling thread's GIL.

@@ -15,6 +15,44 @@ use std::sync::Arc;
 /// Dropping it terminates it, as the end of Python's `with` block does. So does the end of the
 /// process.
 ///
+/// ```standalone_crate
+/// use concurrent::multiprocessing::{Callbacks, Pool, PoolError, init};
+/// use std::sync::mpsc::channel;
+///
+/// fn square(x: u64) -> u64 {
+///     x * x
+/// }
+///
+/// fn power(x: u64, n: u32) -> u64 {
+///     x.pow(n)
+/// }
+///
+/// fn main() -> Result<(), PoolError> {
+///     let _main = init();
+///     let pool = Pool::new(2)?;
+///     assert_eq!(pool.apply(square, 12)?, 144);
+///     assert_eq!(pool.map(square, 1..=4, None)?, [1, 4, 9, 16]);
+///     assert_eq!(pool.map_async(square, [5, 6], Some(1))?.get(None)?, [25, 36]);
+///     assert_eq!(pool.starmap(power, [(2, 3), (3, 2)], None)?, [8, 9]);
+///     assert_eq!(pool.starmap_async(power, [(2, 5)], None, Callbacks::new())?.get(None)?, [32]);
+///     assert_eq!(pool.imap_unordered(square, [7], 1)?.next(), Some(Ok(49)));
+///
+///     // Python: pool.apply_async(square, (7,), callback=send)
+///     let (send, receive) = channel();
+///     let more = send.clone();
+///     let callbacks = Callbacks::new().callback(move |result: &u64| send.send(*result).unwrap());
+///     pool.apply_async_with(square, 7, callbacks)?.wait(None);
+///     assert_eq!(receive.recv(), Ok(49));
+///     let callbacks = Callbacks::new().callback(move |all: &Vec<u64>| more.send(all[1]).unwrap());
+///     pool.map_async_with(square, [8, 9], None, callbacks)?.wait(None);
+///     assert_eq!(receive.recv(), Ok(81));
+///
+///     pool.close();
+///     pool.join()?;
+///     Ok(())
+/// }
+/// ```
+///
 /// # Differences from Python
 ///
 /// - A function has one argument, which may be a tuple. A task that may fail returns a `Result`,
@@ -60,6 +98,25 @@ impl Pool {
 
     /// Ends the workers at once, whatever they do, and waits for their end. Python:
     /// `pool.terminate()`
+    ///
+    /// ```standalone_crate
+    /// use concurrent::multiprocessing::{Event, Pool, PoolError, Start, init};
+    ///
+    /// fn wait_for_ever(x: u32) -> u32 {
+    ///     Event::new().unwrap().wait(None);
+    ///     x
+    /// }
+    ///
+    /// fn main() -> Result<(), PoolError> {
+    ///     let _main = init();
+    ///     let pool = Pool::builder().processes(1).start_method(Start::Spawn).build()?;
+    ///     let result = pool.apply_async(wait_for_ever, 7)?;
+    ///     assert_eq!(pool.join(), Err(PoolError::StillRunning));
+    ///     pool.terminate();
+    ///     assert_eq!(result.get(None), Err(PoolError::Terminated));
+    ///     Ok(())
+    /// }
+    /// ```
     ///
     /// # Blocking
     ///

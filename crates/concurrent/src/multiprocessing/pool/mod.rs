@@ -20,7 +20,7 @@
 //! }
 //! ```
 //!
-//! How it works is in the README beside the crate.
+#![doc = include_str!("protocol.md")]
 
 mod board;
 mod builder;

@@ -36,6 +36,14 @@ pub struct AsyncResult<R> {
 }
 
 /// The results of `map_async`. Python: `multiprocessing.pool.MapResult`
+///
+/// ```
+/// use concurrent::multiprocessing::{MapResult, Pool, PoolError};
+///
+/// fn squares(pool: &Pool, numbers: Vec<u64>) -> Result<MapResult<u64>, PoolError> {
+///     pool.map_async(|number: u64| number * number, numbers, None)
+/// }
+/// ```
 pub type MapResult<R> = AsyncResult<Vec<R>>;
 
 pub(super) type Outcome<R> = Result<R, PoolError>;
@@ -105,6 +113,25 @@ impl<R> AsyncResult<R> {
     }
 
     /// The result itself, not a copy. Other handles of it find [`PoolError::Taken`] instead.
+    ///
+    /// ```standalone_crate
+    /// use concurrent::multiprocessing::{Pool, PoolError, init};
+    ///
+    /// fn digits(n: usize) -> Vec<u8> {
+    ///     vec![7; n]
+    /// }
+    ///
+    /// fn main() -> Result<(), PoolError> {
+    ///     let _main = init();
+    ///     let pool = Pool::new(1)?;
+    ///     let result = pool.apply_async(digits, 1000)?;
+    ///     result.wait(None);
+    ///     let other = result.clone();
+    ///     assert_eq!(result.take()?.len(), 1000);
+    ///     assert_eq!(other.take(), Err(PoolError::Taken));
+    ///     Ok(())
+    /// }
+    /// ```
     ///
     /// # Blocking
     ///

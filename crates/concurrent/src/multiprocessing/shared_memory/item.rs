@@ -5,6 +5,13 @@ use super::ShareableListError;
 use std::fmt;
 
 /// A value of a [`ShareableList`](super::ShareableList).
+///
+/// ```
+/// use concurrent::multiprocessing::shared_memory::Item;
+///
+/// let items: [Item; 4] = ["Ada".into(), 36.into(), true.into(), Item::None];
+/// assert_eq!(items.map(|item| item.to_string()), ["'Ada'", "36", "True", "None"]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
     /// Python: `None`

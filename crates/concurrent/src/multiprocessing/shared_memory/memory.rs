@@ -57,6 +57,16 @@ pub struct SharedMemory {
 }
 
 /// Why shared memory cannot be had or used.
+///
+/// ```
+/// use concurrent::multiprocessing::shared_memory::{SharedMemory, SharedMemoryError};
+///
+/// let memory = SharedMemory::create(Some("numbers"), 8)?;
+/// assert!(matches!(SharedMemory::create(Some("numbers"), 8), Err(SharedMemoryError::Exists(_))));
+/// assert_eq!((memory.size(), memory.write(8, b"x")), (8, Err(SharedMemoryError::OutOfBounds)));
+/// memory.unlink()?;
+/// # Ok::<(), SharedMemoryError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SharedMemoryError {
     /// Python: `FileExistsError`
@@ -174,6 +184,14 @@ impl SharedMemory {
     }
 
     /// How many bytes it has. Python: `memory.size`
+    ///
+    /// ```
+    /// # use concurrent::multiprocessing::shared_memory::SharedMemory;
+    /// let memory = SharedMemory::create(None, 10)?;
+    /// assert_eq!(memory.size(), 10);
+    /// memory.unlink()?;
+    /// # Ok::<(), concurrent::multiprocessing::shared_memory::SharedMemoryError>(())
+    /// ```
     #[must_use]
     pub fn size(&self) -> usize {
         self.size

@@ -52,6 +52,16 @@ pub struct ShareableList {
 }
 
 /// Why a shareable list has no such item.
+///
+/// ```
+/// use concurrent::multiprocessing::shared_memory::{ShareableList, ShareableListError};
+///
+/// let list = ShareableList::create(None, &["Ada".into()])?;
+/// assert_eq!(list.get(1), Err(ShareableListError::Index));
+/// assert_eq!(list.set(0, "Ada Lovelace"), Err(ShareableListError::TooLong));
+/// list.shm().unlink()?;
+/// # Ok::<(), ShareableListError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ShareableListError {
     /// Python: `IndexError`
@@ -101,6 +111,17 @@ impl ShareableList {
     }
 
     /// The list of this name. Python: `ShareableList(name=name)`
+    ///
+    /// ```
+    /// use concurrent::multiprocessing::shared_memory::ShareableList;
+    ///
+    /// let made = ShareableList::create(None, &[1.into(), 2.into(), 1.into()])?;
+    /// let list = ShareableList::attach(made.shm().name())?;
+    /// assert_eq!((list.len(), list.is_empty()), (3, false));
+    /// assert_eq!((list.count(1)?, list.index(2)?, list.format()?.as_str()), (2, 1, "qqq"));
+    /// list.shm().unlink()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
