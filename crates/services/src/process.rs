@@ -37,6 +37,8 @@ pub(crate) mod word {
     pub const BELL: u32 = 11;
     /// How many of them do.
     pub const BELL_WAITING: u32 = 12;
+    /// The number by which the embedder knows a copy of its parent; 0 before it is there.
+    pub const HOST: u32 = 13;
     pub const NAME: u32 = 16;
     pub const NAME_WORDS: u32 = 16;
 }
@@ -208,11 +210,20 @@ impl<M: Memory> System<M> {
     /// Says what a new process is called, what it runs, and whether it is a daemon; then asks the
     /// supervisor to start it, or lets the spare one begin. Returns without waiting for it.
     pub fn start_process(&self, process: Process, name: &str, daemon: bool, boot: u32) {
+        self.ask(process, name, daemon, boot + 1);
+    }
+
+    /// The same for a copy of the caller's process, which knows what it runs.
+    pub fn start_copy(&self, process: Process, name: &str, daemon: bool) {
+        self.ask(process, name, daemon, 0);
+    }
+
+    fn ask(&self, process: Process, name: &str, daemon: bool, boot: u32) {
         let memory = self.memory();
         write_text(memory, process.word(word::NAME), word::NAME_WORDS, name);
         let spare = memory.load(process.word(word::FLAGS)) & SPARE;
         memory.store(process.word(word::FLAGS), spare | if daemon { DAEMON } else { 0 });
-        memory.store(process.word(word::BOOT), boot + 1);
+        memory.store(process.word(word::BOOT), boot);
         let state = if spare == 0 { State::Asked } else { State::Running };
         memory.store(process.word(word::STATE), state as u32);
         memory.wake(process.word(word::STATE), u32::MAX);
@@ -224,6 +235,8 @@ impl<M: Memory> System<M> {
         let memory = self.memory();
         if memory.load(process.word(word::FLAGS)) & SPARE == 0 {
             memory.store(process.word(word::STATE), State::Free as u32);
+            // A copy may wait for it.
+            memory.wake(process.word(word::STATE), u32::MAX);
         } else {
             memory.store(process.word(word::SIGNAL), 9);
             self.ring();
@@ -273,6 +286,48 @@ impl<M: Memory> System<M> {
             }
         }
         memory.load(process.word(word::BOOT)).checked_sub(1)
+    }
+
+    /// For a copy of its parent: takes its place in the table as soon as it was asked for. False
+    /// when it is not wanted any more.
+    ///
+    /// # Blocking
+    ///
+    /// Until the supervisor has heard of it.
+    pub fn begin_copy(&self, process: Process) -> bool {
+        let memory = self.memory();
+        let word = process.word(word::STATE);
+        let (starting, running) = (State::Starting as u32, State::Running as u32);
+        loop {
+            let now = memory.load(word);
+            // Its parent may have died before it has asked, and then the place is another's.
+            if memory.load(process.word(word::PID)) != process.pid {
+                return false;
+            }
+            match state(now) {
+                State::Claimed | State::Asked => {
+                    memory.wait(word, now, None);
+                }
+                State::Starting => {
+                    if memory.exchange(word, starting, running) == starting {
+                        memory.wake(word, u32::MAX);
+                        self.ring();
+                        return true;
+                    }
+                }
+                State::Free | State::Spare | State::Running | State::Ended => return false,
+            }
+        }
+    }
+
+    /// The number by which the embedder knows a copy of its parent; 0 before it is there.
+    pub fn host_number(&self, process: Process) -> u32 {
+        self.memory().load(process.word(word::HOST))
+    }
+
+    /// Says by which number the embedder knows it.
+    pub fn set_host_number(&self, process: Process, number: u32) {
+        self.memory().store(process.word(word::HOST), number);
     }
 
     fn process_state(&self, slot: u32) -> State {

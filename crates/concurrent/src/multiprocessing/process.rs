@@ -1,17 +1,22 @@
 //! Processes, with the names and the life that Python's `multiprocessing.Process` has.
 
+mod children;
+mod error;
+mod start;
+
+pub use children::active_children;
+pub(crate) use children::{renew, take_children};
+pub use error::ProcessError;
+
 use super::ExitCode;
-use super::action;
-use super::boot::{self, Boot};
-use super::pickle::{PickleError, dumps, spawning};
-use super::runtime::{Runtime, Unavailable, installed, runtime};
+use super::runtime::{Runtime, installed, runtime};
 use crate::gil;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use services::Start;
+use start::Target;
 use std::fmt;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Python: `multiprocessing.Process(target=…, args=…, name=…, daemon=…)`
@@ -30,8 +35,6 @@ pub struct Process {
 }
 
 struct Shared {
-    entry: u64,
-    target: u64,
     state: Mutex<Life>,
     details: Mutex<Details>,
 }
@@ -45,8 +48,8 @@ struct Details {
 }
 
 enum Life {
-    /// Not started; makes the bytes of the arguments.
-    New(Box<dyn FnOnce() -> Result<Vec<u8>, PickleError> + Send>),
+    /// Not started, and what it will run.
+    New(Target),
     Started {
         process: services::Process,
         parent: u32,
@@ -57,53 +60,6 @@ enum Life {
     },
     Closed,
 }
-
-/// Why something cannot be done with a process.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ProcessError {
-    /// Python: `AssertionError: cannot start a process twice`
-    #[error("cannot start a process twice")]
-    StartedTwice,
-    /// Python: `AssertionError: can only join a started process`
-    #[error("can only join a started process")]
-    NotStarted,
-    /// Python: `AssertionError: can only join a child process`
-    #[error("can only {0} a child process")]
-    NotAChild(&'static str),
-    /// Python: `ValueError: process object is closed`
-    #[error("process object is closed")]
-    Closed,
-    /// Python: `ValueError: Cannot close a process while it is still running. …`
-    #[error(
-        "Cannot close a process while it is still running. You should first call join() or \
-         terminate()."
-    )]
-    StillRunning,
-    /// Python: `AssertionError: daemonic processes are not allowed to have children`
-    #[error("daemonic processes are not allowed to have children")]
-    Daemonic,
-    /// Python: `RuntimeError: An attempt has been made to start a new process before …`
-    #[error(
-        "An attempt has been made to start a new process before the current process has finished \
-         its bootstrapping phase: `let _main = concurrent::multiprocessing::init();` must be the \
-         first line of `main`"
-    )]
-    NotInitialised,
-    /// The arguments cannot cross.
-    #[error(transparent)]
-    Pickle(#[from] PickleError),
-    /// As many processes live as may, or there is no memory for more.
-    #[error("can't start new process: {0}")]
-    Refused(String),
-    /// There are no processes here.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-}
-
-/// Children that were started and whose end was not seen, as long as they have handles.
-static CHILDREN: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
-/// Processes made so far, for their names.
-static MADE: AtomicU32 = AtomicU32::new(0);
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing here panics while it holds a lock.
@@ -117,23 +73,57 @@ impl Process {
     where
         A: Serialize + DeserializeOwned + Send + 'static,
     {
-        // Relaxed: only that no two get the same number matters.
-        let number = MADE.fetch_add(1, Ordering::Relaxed) + 1;
+        Self::make(Target::function(target, arguments), Start::Spawn)
+    }
+
+    /// A process that will be a copy of this one and call `target`, which may have captured
+    /// anything; [`start`](Self::start) makes the copy. Python:
+    /// `get_context("fork").Process(target=target)`
+    ///
+    /// See [`Start::Fork`] for what is copied. [`with_start`](Self::with_start) has any process
+    /// begin so, but what is made by [`new`](Self::new) has its arguments pickled all the same.
+    ///
+    /// ```standalone_crate
+    /// use concurrent::multiprocessing::{ExitCode, Process, exit, init};
+    /// use std::sync::atomic::{AtomicI32, Ordering};
+    ///
+    /// static COUNT: AtomicI32 = AtomicI32::new(0);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let _main = init();
+    ///     COUNT.store(6, Ordering::Relaxed);
+    ///     let process = Process::forking(|| {
+    ///         exit(ExitCode(COUNT.fetch_add(1, Ordering::Relaxed) + 1));
+    ///     });
+    ///     process.start()?;
+    ///     process.join(None)?;
+    ///     assert_eq!(process.exitcode(), Some(ExitCode(7)));
+    ///     assert_eq!(COUNT.load(Ordering::Relaxed), 6);
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Differences from Python
+    ///
+    /// What the closure has captured is copied, and then dropped in this process.
+    pub fn forking(target: impl FnOnce() + Send + 'static) -> Self {
+        Self::make(Target::Closure(Box::new(target)), Start::Fork)
+    }
+
+    fn make(target: Target, start: Start) -> Self {
+        let number = children::next();
         let mut identity = installed().map_or(Vec::new(), |runtime| runtime.identity.clone());
         identity.push(number);
         let numbers: Vec<_> = identity.iter().map(u32::to_string).collect();
-        let (entry, target) = Boot::numbers(target);
         let details = Details {
             name: format!("Process-{}", numbers.join(":")),
             daemon: installed().is_some_and(|runtime| runtime.daemon),
-            start: Start::Spawn,
+            start,
             identity,
         };
         Self {
             shared: Arc::new(Shared {
-                entry,
-                target,
-                state: Mutex::new(Life::New(Box::new(move || dumps(&arguments)))),
+                state: Mutex::new(Life::New(target)),
                 details: Mutex::new(details),
             }),
         }
@@ -159,65 +149,6 @@ impl Process {
     pub fn with_start(self, start: Start) -> Self {
         lock(&self.shared.details).start = start;
         self
-    }
-
-    /// Python: `process.start()`
-    ///
-    /// # Errors
-    ///
-    /// See [`ProcessError`]. The arguments are pickled here, as in Python, so it is here that those
-    /// are refused that cannot cross.
-    pub fn start(&self) -> Result<(), ProcessError> {
-        let mut life = lock(&self.shared.state);
-        if !matches!(*life, Life::New(_)) {
-            let closed = matches!(*life, Life::Closed);
-            return Err(if closed { ProcessError::Closed } else { ProcessError::StartedTwice });
-        }
-        let runtime = runtime()?;
-        #[cfg(not(target_family = "wasm"))]
-        super::native::may_start()?;
-        if runtime.daemon {
-            return Err(ProcessError::Daemonic);
-        }
-        let details = lock(&self.shared.details).clone();
-        if details.start == Start::Fork {
-            let why = "copying this process's memory is not supported here";
-            return Err(ProcessError::Refused(why.into()));
-        }
-        let me = runtime.me();
-        let child = runtime
-            .system
-            .new_process(me, details.start)
-            .map_err(|full| ProcessError::Refused(full.to_string()))?;
-        let Life::New(arguments) = std::mem::replace(&mut *life, Life::Closed) else {
-            return Err(ProcessError::StartedTwice);
-        };
-        let posted = spawning(child.slot(), arguments).and_then(|arguments| {
-            let boot = Boot {
-                name: details.name.clone(),
-                daemon: details.daemon,
-                identity: details.identity,
-                parent: Some(runtime.process.pid()),
-                entry: self.shared.entry,
-                target: self.shared.target,
-                actions: action::take(),
-                arguments,
-            };
-            boot::post(runtime, child, &boot)
-        });
-        match posted {
-            Ok(block) => {
-                let name = &details.name;
-                runtime.system.start_process(child, name, details.daemon, block.index());
-                *life = Life::Started { process: child, parent: runtime.process.pid() };
-                lock(&CHILDREN).push(Arc::downgrade(&self.shared));
-                Ok(())
-            }
-            Err(error) => {
-                runtime.system.abandon_process(child);
-                Err(error.into())
-            }
-        }
     }
 
     /// Python: `process.join(timeout)`, and then `not process.is_alive()`: whether it has ended.
@@ -254,8 +185,14 @@ impl Process {
         if let Life::Started { .. } = *life {
             *life = Life::Ended { pid: Some(process.pid()), code: ExitCode(code) };
             runtime.system.detach_process(process);
-            lock(&CHILDREN).retain(|child| !std::ptr::eq(child.as_ptr(), &raw const *self.shared));
+            children::remove(&self.shared);
         }
+    }
+
+    /// Whether it is this process's child, and was not seen to end.
+    pub(crate) fn is_child(&self) -> bool {
+        let me = installed().map(|runtime| runtime.process.pid());
+        matches!(&*lock(&self.shared.state), Life::Started { parent, .. } if Some(*parent) == me)
     }
 
     /// Python: `process.is_alive()`. True from [`start`](Self::start) until it ends.
@@ -264,15 +201,15 @@ impl Process {
         self.exitcode().is_none() && matches!(*lock(&self.shared.state), Life::Started { .. })
     }
 
-    /// Python: `process.exitcode`. `None` until it has ended.
+    /// Python: `process.exitcode`. `None` until it has ended, and in a copy of its parent.
     #[must_use]
     pub fn exitcode(&self) -> Option<ExitCode> {
-        let process = match &*lock(&self.shared.state) {
+        let (process, parent) = match &*lock(&self.shared.state) {
             Life::Ended { code, .. } => return Some(*code),
-            Life::Started { process, .. } => *process,
+            Life::Started { process, parent } => (*process, *parent),
             Life::New(_) | Life::Closed => return None,
         };
-        let runtime = installed()?;
+        let runtime = installed().filter(|runtime| runtime.process.pid() == parent)?;
         let code = runtime.system.wait_process(runtime.me(), process, Some(Duration::ZERO))?;
         self.ended(runtime, process, code);
         Some(ExitCode(code))
@@ -372,28 +309,7 @@ impl Drop for Shared {
         if let (Life::Started { process, parent }, Some(runtime)) = (life, installed())
             && runtime.process.pid() == *parent
         {
-            // It goes on, and is remembered by its place alone.
-            lock(&LEFT).push((*process, self.details.get_mut().is_ok_and(|it| it.daemon)));
+            children::leave(*process, self.details.get_mut().is_ok_and(|it| it.daemon));
         }
     }
-}
-
-/// Children whose handles were dropped while they ran.
-static LEFT: Mutex<Vec<(services::Process, bool)>> = Mutex::new(Vec::new());
-
-/// Python: `multiprocessing.active_children()`: the children that are alive.
-#[must_use]
-pub fn active_children() -> Vec<Process> {
-    let children: Vec<_> = lock(&CHILDREN).iter().filter_map(Weak::upgrade).collect();
-    children.into_iter().map(|shared| Process { shared }).filter(Process::is_alive).collect()
-}
-
-/// The children that this process has not joined, and whether each is a daemon; they are forgotten.
-pub(crate) fn take_children() -> Vec<(services::Process, bool)> {
-    let children: Vec<_> = lock(&CHILDREN).iter().filter_map(Weak::upgrade).collect();
-    let children = children.into_iter().filter_map(|shared| match *lock(&shared.state) {
-        Life::Started { process, .. } => Some((process, lock(&shared.details).daemon)),
-        Life::New(_) | Life::Ended { .. } | Life::Closed => None,
-    });
-    children.chain(std::mem::take(&mut *lock(&LEFT))).collect()
 }
