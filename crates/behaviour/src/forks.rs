@@ -65,7 +65,7 @@ fn changes() {
         there.send(&(COUNT.load(Relaxed), theirs.lock().unwrap().clone())).unwrap();
     });
     process.start().unwrap();
-    assert_eq!(here.recv(), Ok((2, vec![1, 2])));
+    assert_eq!(here.recv(), Ok((2_u32, vec![1, 2])));
     process.join(None).unwrap();
     assert_eq!((COUNT.load(Relaxed), list.lock().unwrap().clone()), (1, vec![1]));
 }
@@ -206,8 +206,8 @@ fn children() {
         there.send(&(not_mine.to_string(), none.0, none.1.is_none())).unwrap();
     });
     run(&process);
-    assert_eq!(here.recv(), Ok(0));
-    assert_eq!(here.recv(), Ok(("can only join a child process".to_owned(), 0, true)));
+    assert_eq!(here.recv(), Ok(0_u32));
+    assert_eq!(here.recv(), Ok(("can only join a child process".to_owned(), 0_usize, true)));
     go.set();
     sibling.join(None).unwrap();
     assert_eq!(sibling.exitcode(), Some(ExitCode::SUCCESS));
@@ -225,7 +225,7 @@ fn pipes() {
     process.start().unwrap();
     drop(there);
     here.send(&41).unwrap();
-    assert_eq!(here.recv(), Ok(42));
+    assert_eq!(here.recv(), Ok(42_u32));
     assert_eq!(here.poll(Some(Duration::ZERO)), Ok(false));
     go.set();
     // The fork had the other end, as its parent did.

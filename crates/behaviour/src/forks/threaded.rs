@@ -47,7 +47,7 @@ fn one_thread() {
         let seen = (active_count(), theirs.is_alive(), theirs.join(Some(Duration::ZERO)));
         there.send(&(seen.0, seen.1, seen.2.unwrap())).unwrap();
     }));
-    assert_eq!(here.recv(), Ok((1, false, true)));
+    assert_eq!(here.recv(), Ok((1_usize, false, true)));
     assert!(other.is_alive());
     assert_eq!(active_count(), 2);
     go.set();
@@ -135,7 +135,7 @@ fn threads_of_its_own() {
         }
         there.send(&sum).unwrap();
     }));
-    assert_eq!(here.recv(), Ok(6));
+    assert_eq!(here.recv(), Ok(6_u32));
 }
 
 fn feeders() {
@@ -192,7 +192,7 @@ fn allocating() {
             let sum: u32 = lists.iter().map(|list| list[list.len() - 1]).sum();
             there.send(&(n + sum)).unwrap();
         }));
-        assert_eq!(here.recv(), Ok(n + 4_950));
+        assert_eq!(here.recv(), Ok(n + 4_950_u32));
     }
     done.store(true, Relaxed);
     for thread in threads {
