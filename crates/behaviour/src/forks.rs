@@ -224,7 +224,7 @@ fn pipes() {
     });
     process.start().unwrap();
     drop(there);
-    here.send(&41).unwrap();
+    here.send(&41_u32).unwrap();
     assert_eq!(here.recv(), Ok(42_u32));
     assert_eq!(here.poll(Some(Duration::ZERO)), Ok(false));
     go.set();
