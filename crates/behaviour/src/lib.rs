@@ -11,6 +11,7 @@
 
 mod barriers;
 mod conditions;
+mod forks;
 mod joinable;
 mod manager_lives;
 mod managers;
@@ -40,6 +41,7 @@ pub fn programs(threads: bool) -> Vec<Program> {
         barriers::PROGRAMS,
         values::PROGRAMS,
         memory::PROGRAMS,
+        forks::PROGRAMS,
     ]
     .concat();
     if threads {
@@ -49,6 +51,7 @@ pub fn programs(threads: bool) -> Vec<Program> {
         programs.extend(managers::PROGRAMS);
         programs.extend(manager_lives::PROGRAMS);
         programs.extend(threads::THREADED);
+        programs.extend(forks::THREADED);
     }
     programs
 }

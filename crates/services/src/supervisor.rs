@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Order {
     /// Start this process, in this manner. It joins the segment and calls
-    /// [`System::begin_process`]. If it cannot be started, it has ended.
+    /// [`System::begin_process`], or [`System::begin_copy`] if it is a copy. If it cannot be started, it has ended.
     Start(Process, Start),
     /// End this process, by force, and report that it has ended by this signal.
     End(Process, u32),
@@ -59,6 +59,8 @@ impl<M: Memory> Supervisor<M> {
             if memory.load(at + word::STATE) == asked
                 && memory.exchange(at + word::STATE, asked, starting) == asked
             {
+                // A copy waits for it.
+                memory.wake(at + word::STATE, u32::MAX);
                 let start = process::start(memory.load(at + word::START));
                 orders.push(Order::Start(process, start));
             }
@@ -216,6 +218,8 @@ impl<M: Memory> Supervisor<M> {
                 // It died before it could ask for it.
                 if memory.load(at + word::FLAGS) & SPARE == 0 {
                     memory.store(at + word::STATE, State::Free as u32);
+                    // A copy may wait for it.
+                    memory.wake(at + word::STATE, u32::MAX);
                 } else {
                     memory.store(at + word::SIGNAL, 9);
                     self.system.detach_process(process);

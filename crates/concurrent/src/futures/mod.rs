@@ -19,7 +19,7 @@ pub use log::{LogLevel, LogRecord, set_log_handler};
 pub use map::Results;
 pub use thread_pool::ThreadPoolExecutor;
 #[cfg(not(loom))]
-pub(crate) use thread_pool::shut_down;
+pub(crate) use thread_pool::{renew, shut_down};
 pub use waiting::{AsCompleted, DoneAndNotDoneFutures, ReturnWhen, as_completed, wait};
 
 #[cfg(test)]

@@ -7,15 +7,15 @@ use super::handler::Handler;
 use super::seat::{Plan, Seat};
 use super::shared::Shared;
 use super::worker::{Arguments, Initializer};
-use crate::Thread;
 use crate::multiprocessing::boot::Boot;
 use crate::multiprocessing::pickle::dumps;
 use crate::multiprocessing::runtime::runtime;
 use crate::multiprocessing::{ProcessError, Start, cpu_count};
-use crate::sync::{Mutex, lock};
+use crate::sync::Mutex;
+use crate::{PerProcess, Thread};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::sync::{Arc, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 /// What a pool shall be like. Python: the arguments of `Pool(…)`
 ///
@@ -107,7 +107,8 @@ impl PoolBuilder {
     ///
     /// # Errors
     ///
-    /// A number is 0, or there are no processes or threads to be had.
+    /// A number is 0, or there are no processes or threads to be had. Workers are not forked: each
+    /// would have the pipes of those before it.
     pub fn build(self) -> Result<Pool, PoolError> {
         let processes = self.processes.unwrap_or_else(cpu_count);
         if processes == 0 {
@@ -115,6 +116,10 @@ impl PoolBuilder {
         }
         if self.maxtasksperchild == Some(0) {
             return Err(PoolError::NoTasks);
+        }
+        if self.start == Start::Fork {
+            let why = "the workers of a pool are not forked";
+            return Err(ProcessError::Refused(why.into()).into());
         }
         let most = self.maxtasksperchild.unwrap_or(u32::MAX);
         let plan = Plan { initializer: self.initializer, most, start: self.start };
@@ -148,17 +153,22 @@ impl PoolBuilder {
 }
 
 /// The pools of this process, which end with it.
-static POOLS: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
+static POOLS: PerProcess<Vec<Weak<Shared>>> = PerProcess::new(Vec::new());
+
+/// In a copy of the process: it has none.
+pub(crate) fn renew() {
+    POOLS.renew(Vec::new());
+}
 
 fn register(shared: &Arc<Shared>) {
-    let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut pools = POOLS.lock();
     pools.retain(|pool| pool.strong_count() > 0);
     pools.push(Arc::downgrade(shared));
 }
 
 /// Terminates all pools. Python does so at the end of a process.
 pub(crate) fn terminate_all() {
-    let pools = std::mem::take(&mut *lock(&POOLS));
+    let pools = std::mem::take(&mut *POOLS.lock());
     for shared in pools.iter().filter_map(Weak::upgrade) {
         shared.terminate();
     }

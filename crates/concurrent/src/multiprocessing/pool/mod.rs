@@ -43,7 +43,7 @@ mod words;
 mod worker;
 
 pub use builder::PoolBuilder;
-pub(crate) use builder::terminate_all;
+pub(crate) use builder::{renew, terminate_all};
 pub use error::PoolError;
 pub use imap::IMapIterator;
 pub use life::Pool;

@@ -10,7 +10,7 @@ use super::ledger::{Ledger, Span};
 use super::seat::{Plan, Seat};
 use super::wire::Function;
 use crate::Thread;
-use crate::multiprocessing::runtime::Runtime;
+use crate::multiprocessing::runtime::{Runtime, installed};
 use crate::sync::{Mutex, Signal, lock};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -184,6 +184,10 @@ impl Shared {
 impl Shared {
     /// Nothing more is done, and the workers end. Waits for that.
     pub fn terminate(&self) {
+        if installed().is_none_or(|now| !std::ptr::eq(now, self.runtime)) {
+            // In a copy of the process that has made it: its workers and threads are the other's.
+            return;
+        }
         let mut state = lock(&self.state);
         state.phase = Phase::Terminate;
         state.ledger.clear();
