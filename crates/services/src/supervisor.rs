@@ -52,7 +52,7 @@ impl<M: Memory> Supervisor<M> {
     pub fn orders(&mut self) -> Vec<Order> {
         let memory = self.system.memory();
         let mut orders = Vec::new();
-        for slot in 0..PROCESSES.count {
+        for slot in 0..PROCESSES.used(memory) {
             let at = PROCESSES.at(slot);
             let (asked, starting) = (State::Asked as u32, State::Starting as u32);
             let process = Process { slot, pid: memory.load(at + word::PID) };
@@ -91,7 +91,7 @@ impl<M: Memory> Supervisor<M> {
     /// How many spare processes there are or will be in a moment.
     pub fn spares(&self) -> u32 {
         let memory = self.system.memory();
-        (0..PROCESSES.count)
+        (0..PROCESSES.used(memory))
             .filter(|&slot| {
                 let load = |word| memory.load(PROCESSES.at(slot) + word);
                 let waits =
@@ -161,7 +161,7 @@ impl<M: Memory> Supervisor<M> {
 
     fn bury_threads(&self, slot: u32) {
         let memory = self.system.memory();
-        for thread in 0..THREADS.count {
+        for thread in 0..THREADS.used(memory) {
             let at = THREADS.at(thread);
             if memory.load(at + thread::word::PROCESS) == slot + 1 {
                 memory.store(at + thread::word::IDENT, 0);
@@ -173,7 +173,7 @@ impl<M: Memory> Supervisor<M> {
     fn bury_records(&self, slot: u32) {
         let system = &self.system;
         let memory = system.memory();
-        for index in 0..OBJECTS.count {
+        for index in 0..OBJECTS.used(memory) {
             let at = OBJECTS.at(index);
             let kind = memory.load(at);
             if kind == record::by(MAKING, slot) || kind == record::by(FREEING, slot) {
@@ -184,7 +184,7 @@ impl<M: Memory> Supervisor<M> {
                 memory.wake(at + semaphore::word::VALUE, u32::MAX);
             }
         }
-        for index in 0..PIPES.count {
+        for index in 0..PIPES.used(memory) {
             let kind = memory.load(PIPES.at(index));
             if kind == record::by(FREEING, slot) {
                 pipe::free(system, index, slot);
@@ -194,7 +194,7 @@ impl<M: Memory> Supervisor<M> {
                 pipe::bury(system, index, slot);
             }
         }
-        for index in 0..BLOCKS.count {
+        for index in 0..BLOCKS.used(memory) {
             let at = BLOCKS.at(index);
             let kind = memory.load(at);
             if kind == record::by(MAKING, slot) || kind == record::by(FREEING, slot) {
@@ -209,7 +209,7 @@ impl<M: Memory> Supervisor<M> {
     /// Children of a process that has ended have no parent; nobody asks how those ended that have.
     fn orphan(&self, slot: u32) {
         let memory = self.system.memory();
-        for child in 0..PROCESSES.count {
+        for child in 0..PROCESSES.used(memory) {
             let at = PROCESSES.at(child);
             let process = Process { slot: child, pid: memory.load(at + word::PID) };
             let now = memory.load(at + word::STATE);
