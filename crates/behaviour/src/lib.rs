@@ -13,6 +13,7 @@ mod barriers;
 mod conditions;
 mod crowds;
 mod executors;
+mod forks;
 mod joinable;
 mod manager_lives;
 mod managers;
@@ -45,6 +46,7 @@ pub fn programs(threads: bool) -> Vec<Program> {
         memory::PROGRAMS,
         executors::EVERYWHERE,
         crowds::PROGRAMS,
+        forks::PROGRAMS,
     ]
     .concat();
     if threads {
@@ -56,6 +58,7 @@ pub fn programs(threads: bool) -> Vec<Program> {
         programs.extend(managers::PROGRAMS);
         programs.extend(manager_lives::PROGRAMS);
         programs.extend(threads::THREADED);
+        programs.extend(forks::THREADED);
     }
     programs
 }

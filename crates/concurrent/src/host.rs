@@ -53,6 +53,17 @@ pub trait Host: Send + Sync {
     /// [`StartError::Refused`] when it is known at once that there will be no thread.
     fn start_thread(&self, ident: u64, name: &str, entry: ThreadEntry) -> Result<(), StartError>;
 
+    /// In a page: makes a copy of this process's memory, which becomes the memory of the process in
+    /// this place with this pid; there, `multiprocessing::Worker::run_copy` is called with `parcel`.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Refused`] where memory cannot be copied, or there is none for a copy.
+    fn fork(&self, slot: u32, pid: u32, parcel: usize) -> Result<(), StartError> {
+        let _ = (slot, pid, parcel);
+        Err(StartError::Refused("memory is not copied here".into()))
+    }
+
     /// Blocks the calling thread for `duration`.
     fn sleep(&self, duration: Duration);
 

@@ -24,6 +24,8 @@ pub mod multiprocessing;
 #[cfg(doctest)]
 mod must_not_be_sent;
 mod panics;
+#[cfg(not(loom))]
+mod per_process;
 mod pool;
 mod process;
 mod queue;
@@ -45,6 +47,8 @@ pub use gil::{Entered, Gil};
 pub use host::{AlreadyInstalled, Host, StartError, install, monotonic, sleep};
 pub use local::Local;
 pub use lock::{Block, Lock, Locked, NotLocked};
+#[cfg(not(loom))]
+pub use per_process::PerProcess;
 pub use pool::{BrokenPool, MapResult, Message, PoolCore, UnknownMessage};
 pub use process::{ExitCode, Process};
 pub use queue::{

@@ -166,6 +166,23 @@ impl<T> fmt::Debug for Local<T> {
     }
 }
 
+/// The values of a thread.
+#[cfg(not(loom))]
+pub(crate) type Values = BTreeMap<u64, Arc<dyn Any + Send + Sync>>;
+
+/// The calling thread's values, for the copy of it.
+#[cfg(not(loom))]
+pub(crate) fn values() -> Values {
+    SLOTS.with(|slots| slots.borrow().clone())
+}
+
+/// In a copy of the process: these are the calling thread's values, also where it is not the one
+/// that has made the copy.
+#[cfg(not(loom))]
+pub(crate) fn renew(values: Values) {
+    SLOTS.with(|slots| std::mem::forget(slots.replace(values)));
+}
+
 /// Drops the calling thread's values: it ends, but a worker may run another one after it. Where
 /// there is no worker but the thread alone, that is what its end does.
 pub(crate) fn drop_values() {

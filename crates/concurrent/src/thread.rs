@@ -9,9 +9,9 @@ mod hook;
 mod main;
 
 #[cfg(not(loom))]
-pub use alive::{active_count, enumerate};
+pub(crate) use alive::{Threads, enter_all, place_of, shut_down, threads};
 #[cfg(not(loom))]
-pub(crate) use alive::{enter_all, place_of, shut_down};
+pub use alive::{active_count, enumerate};
 pub use current::{current_thread, get_ident};
 #[cfg(not(loom))]
 pub use hook::{__excepthook__, ExceptHookArgs, excepthook, set_excepthook};

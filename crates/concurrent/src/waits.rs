@@ -10,7 +10,7 @@
 mod table;
 
 #[cfg(not(loom))]
-pub(crate) use table::{Written, begin, pass, sleeps, wake};
+pub(crate) use table::{Written, begin, pass, renew, sleeps, wake};
 
 /// What a thread is about to wait for.
 #[derive(Clone, Copy)]

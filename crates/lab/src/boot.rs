@@ -29,7 +29,8 @@ pub fn boot(bytes: &[u8], attachments: Vec<JsValue>) -> Result<(), JsValue> {
     let (slot, pid) = match boot {
         LabBoot::First { slot, pid, .. }
         | LabBoot::Process { slot, pid }
-        | LabBoot::Thread { slot, pid, .. } => (slot, pid),
+        | LabBoot::Thread { slot, pid, .. }
+        | LabBoot::Fork { slot, pid, .. } => (slot, pid),
     };
     let process =
         Process::known(slot, pid).ok_or_else(|| wrong(format!("there is no place {slot}")))?;
@@ -49,6 +50,14 @@ pub fn boot(bytes: &[u8], attachments: Vec<JsValue>) -> Result<(), JsValue> {
             page::tell(&LabSays::Ended);
         }
         LabBoot::Thread { entry, .. } => host::serve(entry),
+        LabBoot::Fork { parcel, .. } => {
+            host::renew();
+            allocation::tell();
+            // SAFETY: the parent was given this address by `fork`, copied its memory during that,
+            // and the page gives the copy to this worker alone.
+            unsafe { worker.run_copy(parcel as usize) };
+            page::tell(&LabSays::Ended);
+        }
     }
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! Where the threads of a process come from: workers that have ended one thread and wait for the
 //! next, else the page.
 
+use crate::copy;
 use concurrent::multiprocessing::{now, sleep};
 use concurrent::{Host, StartError, ThreadEntry};
 use std::time::Duration;
+use wire::LabSays;
 
 /// Threads that are workers of the page.
 struct PageThreads;
@@ -26,6 +28,10 @@ impl Host for PageThreads {
         Err(StartError::Refused("this process shares its memory with nobody".into()))
     }
 
+    fn fork(&self, slot: u32, pid: u32, parcel: usize) -> Result<(), StartError> {
+        copy::copy(&LabSays::Fork { slot, pid, parcel: parcel as u32 })
+    }
+
     fn sleep(&self, duration: Duration) {
         sleep(duration);
     }
@@ -36,18 +42,22 @@ impl Host for PageThreads {
 }
 
 #[cfg(feature = "threads")]
-pub use parked::serve;
+pub use parked::{renew, serve};
 
 /// A process without threads is never asked to be one.
 #[cfg(not(feature = "threads"))]
 pub fn serve(_entry: u32) {}
+
+/// Nor has it anything of them.
+#[cfg(not(feature = "threads"))]
+pub fn renew() {}
 
 #[cfg(feature = "threads")]
 mod parked {
     //! Workers of this process that have no thread.
 
     use crate::page;
-    use concurrent::ThreadEntry;
+    use concurrent::{PerProcess, ThreadEntry};
     use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
     use wire::LabSays;
 
@@ -61,14 +71,19 @@ mod parked {
         given: Condvar,
     }
 
-    static PARKED: Mutex<Vec<Arc<Parked>>> = Mutex::new(Vec::new());
+    static PARKED: PerProcess<Vec<Arc<Parked>>> = PerProcess::new(Vec::new());
+
+    /// In a copy of the process: it has no such workers.
+    pub fn renew() {
+        PARKED.renew(Vec::new());
+    }
 
     fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
         mutex.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn start(name: &str, entry: ThreadEntry) {
-        let parked = lock(&PARKED).pop();
+        let parked = PARKED.lock().pop();
         match parked {
             Some(parked) => {
                 *lock(&parked.next) = Some(entry);
@@ -89,7 +104,7 @@ mod parked {
         let me = Arc::new(Parked::default());
         loop {
             {
-                let mut parked = lock(&PARKED);
+                let mut parked = PARKED.lock();
                 if parked.len() >= KEPT {
                     page::tell(&LabSays::ThreadEnded);
                     return;

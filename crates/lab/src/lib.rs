@@ -15,6 +15,8 @@ mod bench;
 #[cfg(target_family = "wasm")]
 mod boot;
 #[cfg(target_family = "wasm")]
+mod copy;
+#[cfg(target_family = "wasm")]
 mod host;
 #[cfg(target_family = "wasm")]
 mod page;

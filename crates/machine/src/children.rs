@@ -1,9 +1,9 @@
 //! What a page holds of a process: its workers and their memory.
 
 use js_sys::WebAssembly::{Memory, Module};
-use js_sys::{Atomics, Int32Array};
+use js_sys::{Atomics, Int32Array, Reflect};
 use services::Process;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web::JsError;
 use web::worker::Worker;
 use wire::LabBoot;
@@ -31,6 +31,24 @@ impl Child {
     pub fn new(process: Process, memory: Option<Memory>) -> Self {
         let asked_ms = web::clock::now().0.as_millis_f64();
         Self { process, memory, workers: Vec::new(), counter: None, asked_ms }
+    }
+
+    /// Makes a worker the main thread of a process that begins with this copy of its parent's
+    /// memory: one that its threads will share, or what the boot script makes its own memory of.
+    pub fn adopt_copy(
+        &mut self,
+        worker: Worker,
+        boot: &LabBoot,
+        image: &Image,
+        copy: &JsValue,
+    ) -> Result<(), JsError> {
+        self.memory = copy.dyn_ref::<Memory>().cloned();
+        let bytes = Reflect::get(copy, &"copied".into()).ok();
+        let moved: Vec<_> = bytes.filter(JsValue::is_object).into_iter().collect();
+        let attachments = [image.module.clone().into(), copy.clone(), image.segment.clone()];
+        worker.post(&wire::encode(boot), &attachments, &moved)?;
+        self.workers.push(worker);
+        Ok(())
     }
 
     /// Makes a worker one of this process's.

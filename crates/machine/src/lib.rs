@@ -10,6 +10,7 @@
 #![cfg(target_family = "wasm")]
 
 mod children;
+mod forks;
 mod machine;
 mod workers;
 

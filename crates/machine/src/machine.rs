@@ -1,6 +1,9 @@
 //! A segment, its supervisor, and the workers that are its processes.
 
+mod begin;
+
 use crate::children::{Child, Image};
+use crate::forks::{Copied, Forks};
 use crate::workers::Workers;
 use gloo_timers::callback::Interval;
 use services::{
@@ -12,7 +15,7 @@ use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web::JsError;
-use web::worker::{Said, Worker};
+use web::worker::Said;
 use wire::{LabBoot, LabSays};
 
 /// How much pipes and blocks can take; what is not used takes no memory.
@@ -21,10 +24,6 @@ const BYTES: u32 = 128 << 20;
 const LIVE: u32 = 64;
 /// How often deadlocks are looked for.
 const LOOK_MS: u32 = 40;
-/// How long a worker may take to begin.
-const START_MS: f64 = 20_000.0;
-/// Pages of the memory that the threads of a process share; the image is linked for these.
-const MEMORY_PAGES: u32 = 4_096;
 /// SIGABRT: it trapped without having said anything.
 const ABORTED: i32 = -6;
 
@@ -70,6 +69,7 @@ struct Inner {
     first: Process,
     workers: Workers,
     children: BTreeMap<u32, Child>,
+    forks: Forks,
     /// Processes that are kept ready.
     spares: u32,
     hear: Rc<dyn Fn(Event)>,
@@ -108,6 +108,7 @@ impl Machine {
                 first,
                 workers: Workers::new(format!("worker.js#{folder}")),
                 children: BTreeMap::new(),
+                forks: Forks::default(),
                 spares,
                 hear,
                 _look: Interval::new(LOOK_MS, move || look(&looker)),
@@ -218,10 +219,15 @@ impl Inner {
 
     fn obey(&mut self, order: &Order) {
         match *order {
+            Order::Start(process, Start::Fork) => {
+                if let Some(copied) = self.forks.asked(process) {
+                    self.begin_copy(&copied);
+                }
+            }
             Order::Start(process, start) => {
                 let worker = match start {
                     Start::Spawn => self.workers.cold(),
-                    Start::Spare | Start::Fork => self.workers.take(),
+                    Start::Fork | Start::Spare => self.workers.take(),
                 };
                 let boot = LabBoot::Process { slot: process.slot(), pid: process.pid() };
                 if let Err(error) = worker.and_then(|worker| self.begin(process, worker, &boot)) {
@@ -243,34 +249,6 @@ impl Inner {
         self.workers.fill();
     }
 
-    /// Makes a worker the main thread of a process.
-    fn begin(&mut self, process: Process, worker: Worker, boot: &LabBoot) -> Result<(), JsError> {
-        let memory = match self.kind {
-            Kind::Process => None,
-            Kind::Threads => Some(web::module::shared_memory(MEMORY_PAGES)?),
-        };
-        let mut child = Child::new(process, memory);
-        child.adopt(self.listen(worker, process), boot, &self.image)?;
-        self.children.insert(process.slot(), child);
-        self.tell_of(process);
-        Ok(())
-    }
-
-    fn listen(&self, mut worker: Worker, process: Process) -> Worker {
-        let me = self.me.clone();
-        worker.listen(move |said| {
-            // Not from within the worker's handler: what follows may drop the worker.
-            let me = me.clone();
-            spawn_local(async move {
-                if let Some(inner) = me.upgrade() {
-                    inner.borrow_mut().heard(process, said);
-                    Self::work(&inner);
-                }
-            });
-        });
-        worker
-    }
-
     fn heard(&mut self, process: Process, said: Said) {
         match said {
             Said::Parked => {}
@@ -289,26 +267,20 @@ impl Inner {
                         child.counts_at(address);
                     }
                 }
+                Ok(LabSays::Fork { slot, pid, parcel }) => {
+                    let boot = LabBoot::Fork { slot, pid, parcel };
+                    let memory = message.attachments.into_iter().next();
+                    if let Some((process, memory)) = Process::known(slot, pid).zip(memory)
+                        && let Some(copied) = self.forks.copied(Copied { process, boot, memory })
+                    {
+                        self.begin_copy(&copied);
+                    }
+                }
                 Ok(LabSays::Ended) => self.end(process, None),
                 // Its worker ends with the process.
                 Ok(LabSays::ThreadEnded) => {}
                 Err(error) => self.complain(process, &error.to_string()),
             },
-        }
-    }
-
-    fn start_thread(&mut self, process: Process, entry: u32) {
-        let worker = self.workers.take().map(|worker| self.listen(worker, process));
-        let Some(child) = self.children.get_mut(&process.slot()) else { return };
-        if child.process != process {
-            return;
-        }
-        let boot = LabBoot::Thread { slot: process.slot(), pid: process.pid(), entry };
-        let adopted = worker.and_then(|worker| child.adopt(worker, &boot, &self.image));
-        if let Err(error) = adopted {
-            // Whoever waits for the thread would wait for ever.
-            self.complain(process, &error.to_string());
-            self.end(process, Some(ABORTED));
         }
     }
 
@@ -323,6 +295,9 @@ impl Inner {
         if self.children.get(&process.slot()).is_some_and(|child| child.process == process) {
             self.children.remove(&process.slot());
         }
+        let system = self.supervisor.system();
+        let goes = |it| !matches!(system.process(it), State::Free | State::Ended);
+        self.forks.ended(process, goes);
         if let Some(row) = row.filter(|_| is_news) {
             self.tell(Event::Process(ProcessRow { state: State::Ended, exit: Some(code), ..row }));
         }
@@ -336,23 +311,6 @@ impl Inner {
                     hear(Event::Ended(code));
                 }
             });
-        }
-    }
-
-    fn give_up_on_late_starts(&mut self) {
-        let now = web::clock::now().0.as_millis_f64();
-        let system = self.supervisor.system().clone();
-        let mut late = Vec::new();
-        for child in self.children.values_mut().filter(|child| child.asked_ms > 0.0) {
-            if system.process(child.process) != State::Starting {
-                child.asked_ms = 0.0;
-            } else if now - child.asked_ms > START_MS {
-                late.push(child.process);
-            }
-        }
-        for process in late {
-            self.complain(process, "the browser did not start its worker in time");
-            self.end(process, Some(ABORTED));
         }
     }
 

@@ -127,6 +127,8 @@ impl<M: Memory> System<M> {
                 // It died before it could ask for it.
                 if memory.load(at + word::FLAGS) & process::SPARE == 0 {
                     memory.store(at + word::STATE, State::Free as u32);
+                    // A copy may wait for it.
+                    memory.wake(at + word::STATE, u32::MAX);
                 } else {
                     memory.store(at + word::SIGNAL, 9);
                     self.detach_process(process);

@@ -1,5 +1,6 @@
 //! The table of processes: how one is asked for, begins, is killed and ends.
 
+mod copy;
 mod row;
 
 pub use row::ProcessRow;
@@ -37,6 +38,8 @@ pub(crate) mod word {
     pub const BELL: u32 = 11;
     /// How many of them do.
     pub const BELL_WAITING: u32 = 12;
+    /// The number by which the embedder knows a copy of its parent; 0 before it is there.
+    pub const HOST: u32 = 13;
     pub const NAME: u32 = 16;
     pub const NAME_WORDS: u32 = 16;
 }
@@ -214,12 +217,16 @@ impl<M: Memory> System<M> {
     /// Says what a new process is called, what it runs, and whether it is a daemon; then asks the
     /// supervisor to start it, or lets the spare one begin. Returns without waiting for it.
     pub fn start_process(&self, process: Process, name: &str, daemon: bool, boot: u32) {
+        self.ask(process, name, daemon, boot + 1);
+    }
+
+    fn ask(&self, process: Process, name: &str, daemon: bool, boot: u32) {
         let memory = self.memory();
         write_text(memory, process.word(word::NAME), word::NAME_WORDS, name);
         let daemon = if daemon { DAEMON } else { 0 };
         let flags =
             crate::record::update(memory, process.word(word::FLAGS), |flags| flags | daemon);
-        memory.store(process.word(word::BOOT), boot + 1);
+        memory.store(process.word(word::BOOT), boot);
         let state = if flags & SPARE == 0 { State::Asked } else { State::Running };
         // A spare one may have died since it was claimed; then it has ended, and stays so.
         let claimed = State::Claimed as u32 | memory.load(process.word(word::PARENT)) << 8;
@@ -233,6 +240,8 @@ impl<M: Memory> System<M> {
         let memory = self.memory();
         if memory.load(process.word(word::FLAGS)) & SPARE == 0 {
             memory.store(process.word(word::STATE), State::Free as u32);
+            // A copy may wait for it.
+            memory.wake(process.word(word::STATE), u32::MAX);
         } else {
             memory.store(process.word(word::SIGNAL), 9);
             self.detach_process(process);

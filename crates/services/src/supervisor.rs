@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Order {
     /// Start this process, in this manner. It joins the segment and calls
-    /// [`System::begin_process`]. If it cannot be started, it has ended.
+    /// [`System::begin_process`], or [`System::begin_copy`] if it is a copy. If it cannot be started, it has ended.
     Start(Process, Start),
     /// End this process, by force, and report that it has ended by this signal.
     End(Process, u32),
@@ -58,6 +58,8 @@ impl<M: Memory> Supervisor<M> {
             if memory.load(at + word::STATE) == asked
                 && memory.exchange(at + word::STATE, asked, starting) == asked
             {
+                // A copy waits for it.
+                memory.wake(at + word::STATE, u32::MAX);
                 let start = process::start(memory.load(at + word::START));
                 orders.push(Order::Start(process, start));
             }

@@ -32,6 +32,15 @@ pub enum LabBoot {
         /// The address of what it runs, in the shared memory.
         entry: u32,
     },
+    /// A process that begins in a copy of its parent's memory, which comes instead of the memory.
+    Fork {
+        /// Its place in the segment's table.
+        slot: u32,
+        /// Its pid.
+        pid: u32,
+        /// The address of what it goes on with, in the copy.
+        parcel: u32,
+    },
 }
 
 /// From a worker of the lab to the page. Processes are asked for in the segment.
@@ -54,4 +63,14 @@ pub enum LabSays {
     Ended,
     /// This worker has no thread any more and waits for none.
     ThreadEnded,
+    /// This process has copied its memory for a new one, which is asked for in the segment. The copy
+    /// is attached.
+    Fork {
+        /// Its place in the segment's table.
+        slot: u32,
+        /// Its pid.
+        pid: u32,
+        /// See [`LabBoot::Fork`].
+        parcel: u32,
+    },
 }

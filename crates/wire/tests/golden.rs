@@ -120,4 +120,6 @@ fn what_a_worker_of_the_lab_becomes_and_says() {
     check(&LabSays::Memory { address: 300 }, "02 01 ac 02");
     check(&LabSays::Ended, "02 02");
     check(&LabSays::ThreadEnded, "02 03");
+    check(&LabBoot::Fork { slot: 3, pid: 1_002, parcel: 300 }, "02 03 03 ea 07 ac 02");
+    check(&LabSays::Fork { slot: 3, pid: 1_002, parcel: 300 }, "02 04 03 ea 07 ac 02");
 }

@@ -34,6 +34,8 @@ pub use map::Results;
 #[cfg(not(loom))]
 pub use process_pool::ProcessPoolExecutor;
 pub use thread_pool::ThreadPoolExecutor;
+#[cfg(not(loom))]
+pub(crate) use thread_pool::renew;
 pub use waiting::{AsCompleted, DoneAndNotDoneFutures, ReturnWhen, as_completed, wait};
 
 /// No executor takes any more tasks, since the process ends.

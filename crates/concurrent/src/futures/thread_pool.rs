@@ -5,6 +5,8 @@ mod work;
 
 use super::error::{BrokenThreadPool, NoWorkers, SubmitError};
 use super::{Future, Results};
+#[cfg(not(loom))]
+use crate::PerProcess;
 use crate::exception::Exception;
 use crate::host::monotonic;
 use crate::thread::{JoinError, Thread, get_ident};
@@ -13,7 +15,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 #[cfg(not(loom))]
-use std::sync::{Mutex, PoisonError, Weak};
+use std::sync::Weak;
 // Names are counted outside of every protocol, so loom need not see it.
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -48,11 +50,17 @@ static NAMES: AtomicU64 = AtomicU64::new(0);
 
 /// All there are, for the end of the process, which loom does not see.
 #[cfg(not(loom))]
-static CREWS: Mutex<Vec<Weak<Crew>>> = Mutex::new(Vec::new());
+static CREWS: PerProcess<Vec<Weak<Crew>>> = PerProcess::new(Vec::new());
+
+/// In a copy of the process: it has none of their threads.
+#[cfg(not(loom))]
+pub(crate) fn renew() {
+    CREWS.renew(Vec::new());
+}
 
 #[cfg(not(loom))]
 fn remember(crew: &Arc<Crew>) {
-    let mut crews = CREWS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut crews = CREWS.lock();
     crews.retain(|crew| crew.strong_count() > 0);
     crews.push(Arc::downgrade(crew));
 }
@@ -61,7 +69,7 @@ fn remember(crew: &Arc<Crew>) {
 /// more tasks.
 #[cfg(not(loom))]
 pub(crate) fn shut_down() {
-    let crews = std::mem::take(&mut *CREWS.lock().unwrap_or_else(PoisonError::into_inner));
+    let crews = std::mem::take(&mut *CREWS.lock());
     crews.iter().filter_map(Weak::upgrade).for_each(|crew| crew.shut_down(false));
 }
 

@@ -63,6 +63,14 @@ fn enter<A: DeserializeOwned>(target: *const (), arguments: &[u8]) -> Result<(),
 }
 
 impl Boot {
+    /// What calls the function, in a copy of this process.
+    pub fn into_run(self) -> super::fork::Run {
+        Box::new(move || {
+            action::give(self.actions);
+            call(self.entry, self.target, &self.arguments)
+        })
+    }
+
     /// For a function and its arguments.
     pub fn numbers<A: DeserializeOwned>(target: fn(A)) -> (u64, u64) {
         (number(enter::<A> as Entry as usize), number(target as usize))

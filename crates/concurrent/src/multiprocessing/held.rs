@@ -1,12 +1,13 @@
 //! What this process holds of the segment: counted, so that the last handle lets go.
 
 use super::pickle::child_for;
-use super::runtime::{Runtime, Unavailable, runtime};
+use super::runtime::{Here, Runtime, Unavailable, runtime};
+use crate::PerProcess;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 
 /// A kind of thing that processes hold: what stands for it, and how it is held.
 pub(crate) trait Hold: Copy + Debug + Send + Sync + 'static {
@@ -19,42 +20,39 @@ pub(crate) trait Hold: Copy + Debug + Send + Sync + 'static {
 }
 
 /// How many handles there are to each.
-type Counts = BTreeMap<(u8, u32, u32), u32>;
+pub(super) type Counts = BTreeMap<(u8, u32, u32), u32>;
 
 /// Those of this process.
-static COUNTS: Mutex<Counts> = Mutex::new(BTreeMap::new());
+static COUNTS: PerProcess<Counts> = PerProcess::new(BTreeMap::new());
 
 fn counts() -> MutexGuard<'static, Counts> {
-    COUNTS.lock().unwrap_or_else(PoisonError::into_inner)
+    COUNTS.lock()
 }
 
 /// A handle. Clones stand for the same thing; with the last one of the last process it is gone.
 #[derive(Debug)]
 pub(crate) struct Held<H: Hold> {
     pub it: H,
-    pub runtime: &'static Runtime,
+    pub runtime: Here,
 }
 
 impl<H: Hold> Held<H> {
-    /// The handle to what this process holds.
-    pub fn new(it: H, runtime: &'static Runtime) -> Self {
-        Self::count(it, runtime, &mut counts())
+    /// The handle to what this process holds, which is one of a segment's.
+    pub fn new(it: H, _: &'static Runtime) -> Self {
+        Self::count(it, &mut counts())
     }
 
     /// The handle to what `take` makes this process hold, which it may hold already. Nobody lets go
     /// of it in between.
-    pub fn taken<E>(
-        runtime: &'static Runtime,
-        take: impl FnOnce() -> Result<H, E>,
-    ) -> Result<Self, E> {
+    pub fn taken<E>(_: &'static Runtime, take: impl FnOnce() -> Result<H, E>) -> Result<Self, E> {
         let mut counts = counts();
-        Ok(Self::count(take()?, runtime, &mut counts))
+        Ok(Self::count(take()?, &mut counts))
     }
 
-    fn count(it: H, runtime: &'static Runtime, counts: &mut Counts) -> Self {
+    fn count(it: H, counts: &mut Counts) -> Self {
         let (index, generation) = it.raw();
         *counts.entry((H::KIND, index, generation)).or_default() += 1;
-        Self { it, runtime }
+        Self { it, runtime: Here }
     }
 
     pub fn me(&self) -> services::Thread {
@@ -62,13 +60,13 @@ impl<H: Hold> Held<H> {
     }
 
     pub fn system(&self) -> &'static services::System<super::runtime::Segment> {
-        &self.runtime.system
+        &self.runtime.get().system
     }
 }
 
 impl<H: Hold> Clone for Held<H> {
     fn clone(&self) -> Self {
-        Self::new(self.it, self.runtime)
+        Self::count(self.it, &mut counts())
     }
 }
 
@@ -84,9 +82,74 @@ impl<H: Hold> Drop for Held<H> {
         if last {
             counts.remove(&key);
             // Within the lock: else another handle may come between and be left with nothing.
-            self.it.release(self.runtime, self.runtime.process.slot());
+            self.it.release(&self.runtime, self.runtime.process.slot());
         }
     }
+}
+
+/// What this process holds, which a copy of it holds too.
+pub(super) struct All {
+    counts: MutexGuard<'static, Counts>,
+}
+
+/// Nothing is let go of until this is dropped.
+pub(super) fn all() -> All {
+    All { counts: counts() }
+}
+
+/// What a key stands for.
+fn each(key: (u8, u32, u32), act: impl Fn(&dyn AnyHold)) {
+    fn one<H: Hold>(raw: (u32, u32), act: impl Fn(&dyn AnyHold)) {
+        if let Some(it) = H::from_raw(raw) {
+            act(&it);
+        }
+    }
+    let raw = (key.1, key.2);
+    match key.0 {
+        services::Semaphore::KIND => one::<services::Semaphore>(raw, act),
+        services::Event::KIND => one::<services::Event>(raw, act),
+        services::Block::KIND => one::<services::Block>(raw, act),
+        Reader::KIND => one::<Reader>(raw, act),
+        // There are no others.
+        _ => one::<Writer>(raw, act),
+    }
+}
+
+/// A thing of any kind.
+trait AnyHold {
+    fn hold(&self, runtime: &Runtime, process: u32);
+    fn release(&self, runtime: &Runtime, process: u32);
+}
+
+impl<H: Hold> AnyHold for H {
+    fn hold(&self, runtime: &Runtime, process: u32) {
+        Hold::hold(*self, runtime, process);
+    }
+
+    fn release(&self, runtime: &Runtime, process: u32) {
+        Hold::release(*self, runtime, process);
+    }
+}
+
+impl All {
+    /// Makes the process in this place hold it all.
+    pub fn hold(&self, runtime: &Runtime, process: u32) {
+        self.counts.keys().for_each(|key| each(*key, |it| it.hold(runtime, process)));
+    }
+
+    /// Lets go of it again.
+    pub fn release(&self, runtime: &Runtime, process: u32) {
+        self.counts.keys().for_each(|key| each(*key, |it| it.release(runtime, process)));
+    }
+
+    pub fn counts(&self) -> Counts {
+        self.counts.clone()
+    }
+}
+
+/// In a copy: what it holds, which is what the other held.
+pub(super) fn renew(held: Counts) {
+    COUNTS.renew(held);
 }
 
 impl<H: Hold> Held<H> {
@@ -103,7 +166,7 @@ impl<H: Hold> Held<H> {
 
     /// Makes the process that is being started hold it.
     pub fn hold_for_child<E: serde::ser::Error>(&self, what: &str) -> Result<(), E> {
-        self.it.hold(self.runtime, child_for(what)?);
+        self.it.hold(&self.runtime, child_for(what)?);
         Ok(())
     }
 }

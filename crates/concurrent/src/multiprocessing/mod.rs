@@ -32,6 +32,7 @@ mod barrier;
 mod boot;
 mod condition;
 mod connection;
+mod fork;
 mod held;
 mod index;
 mod joinable_queue;

@@ -1,15 +1,21 @@
 //! Processes of the operating system: the first one starts, watches and ends them, in threads of
-//! its own that stand for the supervisor.
+//! its own that stand for the supervisor. When it ends, so do they all.
+
+mod fork;
+mod lifeline;
+
+pub(crate) use fork::fork;
 
 use super::boot;
 use super::process::ProcessError;
 use super::runtime::{Runtime, Unavailable, install, installed};
 use crate::{panics, thread};
+use rustix::fd::OwnedFd;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
-use services::{Chunk, Deadlock, Mapped, Order, Process, Stream, Supervisor, System};
+use services::{Chunk, Deadlock, Mapped, Order, Process, Start, Stream, Supervisor, System};
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::process::{Child, Command};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -18,7 +24,8 @@ use std::time::Duration;
 const BYTES: u32 = 256 << 20;
 /// Processes that may live at once.
 const LIVE: u32 = 128;
-/// How a started process learns its place: the segment's descriptor, its slot and its pid.
+/// How a started process learns its place: the segment's descriptor, its slot and its pid, and the
+/// descriptor by which it learns of the first process's end.
 const VARIABLE: &str = "CONCURRENT_PROCESS";
 /// How often the supervisor looks for deadlocks.
 const LOOK: Duration = Duration::from_millis(40);
@@ -33,6 +40,8 @@ type Hook<T> = Box<dyn FnMut(T) + Send>;
 struct Office {
     supervisor: Supervisor<Mapped>,
     descriptor: i32,
+    /// Closed when this process ends.
+    lifeline: Option<OwnedFd>,
     /// The children of the system, by their places.
     children: BTreeMap<u32, Pid>,
     console: Hook<Chunk>,
@@ -40,7 +49,11 @@ struct Office {
 }
 
 fn office() -> Option<MutexGuard<'static, Office>> {
-    OFFICE.get().map(|office| office.lock().unwrap_or_else(PoisonError::into_inner))
+    // That of a copy is the other's.
+    OFFICE
+        .get()
+        .filter(|_| !fork::is_copy())
+        .map(|office| office.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// In a process that was started for it: runs it and ends. Else says that `main` begins.
@@ -62,7 +75,9 @@ pub(crate) fn init() {
 
 fn serve(place: &str) -> Option<i32> {
     let numbers: Vec<u32> = place.split(' ').filter_map(|number| number.parse().ok()).collect();
-    let &[descriptor, slot, pid] = numbers.as_slice() else { return None };
+    let &[descriptor, slot, pid, lifeline] = numbers.as_slice() else { return None };
+    lifeline::set(lifeline.cast_signed());
+    lifeline::watch();
     let memory = Mapped::inherited(descriptor.cast_signed()).ok()?;
     let system = System::attach(memory).ok()?;
     INITIALISED.store(true, Ordering::Relaxed);
@@ -104,10 +119,12 @@ pub(crate) fn make_segment() -> Result<(), Unavailable> {
         // Another thread was faster; its segment is this process's.
         return Ok(());
     }
+    let lifeline = lifeline::make().map_err(|error| tell(&error))?;
     OFFICE.get_or_init(|| {
         Mutex::new(Office {
             supervisor: Supervisor::new(system),
             descriptor: memory.descriptor(),
+            lifeline: Some(lifeline),
             children: BTreeMap::new(),
             console: Box::new(|chunk| print(&chunk)),
             deadlock: Box::new(|deadlock| print_deadlock(&deadlock)),
@@ -240,7 +257,8 @@ impl Office {
     fn work(&mut self) {
         for order in self.supervisor.orders() {
             match order {
-                Order::Start(process, _) => self.start(process),
+                Order::Start(process, Start::Fork) => self.attend(process),
+                Order::Start(process, Start::Spawn | Start::Spare) => self.start(process),
                 Order::End(process, signal) => {
                     let signal = if signal == 15 { Signal::TERM } else { Signal::KILL };
                     if let Some(pid) = self.children.get(&process.slot()) {
@@ -261,7 +279,10 @@ impl Office {
     }
 
     fn start(&mut self, process: Process) {
-        let place = format!("{} {} {}", self.descriptor, process.slot(), process.pid());
+        let lifeline = lifeline::descriptor();
+        let place = format!("{} {} {} {lifeline}", self.descriptor, process.slot(), process.pid());
+        // Only what was started here can leave orphans.
+        fork::take_orphans();
         // The program that runs, also when its file was replaced since.
         let program = match cfg!(target_os = "linux") {
             true => Ok("/proc/self/exe".into()),
@@ -269,19 +290,7 @@ impl Office {
         };
         let child = program.and_then(|program| Command::new(program).env(VARIABLE, place).spawn());
         match child {
-            Ok(child) => {
-                let pid = Pid::from_child(&child);
-                self.children.insert(process.slot(), pid);
-                // A thread that cannot be had leaves the child unattended; it is killed.
-                let reaper = std::thread::Builder::new()
-                    .name(format!("reaper of {}", process.pid()))
-                    .stack_size(64 << 10)
-                    .spawn(move || reap(process, pid, child));
-                if reaper.is_err() {
-                    kill_process(pid, Signal::KILL).ok();
-                    self.supervisor.ended(process, Some(-9));
-                }
-            }
+            Ok(child) => self.reap(process, Pid::from_child(&child)),
             Err(error) => {
                 let text = format!("can't start process {}: {error}\n", process.pid());
                 std::io::stderr().write_all(text.as_bytes()).ok();
@@ -289,18 +298,48 @@ impl Office {
             }
         }
     }
+
+    /// A copy, which is there already.
+    fn attend(&mut self, process: Process) {
+        let number = self.supervisor.system().host_number(process);
+        match Pid::from_raw(number.cast_signed()) {
+            Some(pid) => self.reap(process, pid),
+            None => {
+                self.supervisor.ended(process, Some(1));
+            }
+        }
+    }
+
+    /// Has a thread wait for the end of a child.
+    fn reap(&mut self, process: Process, pid: Pid) {
+        self.children.insert(process.slot(), pid);
+        // A thread that cannot be had leaves the child unattended; it is killed.
+        let reaper = std::thread::Builder::new()
+            .name(format!("reaper of {}", process.pid()))
+            .stack_size(64 << 10)
+            .spawn(move || reap(process, pid));
+        if reaper.is_err() {
+            kill_process(pid, Signal::KILL).ok();
+            self.supervisor.ended(process, Some(-9));
+        }
+    }
 }
 
 /// Waits for the end of a child, and takes note of it.
-fn reap(process: Process, pid: Pid, mut child: Child) {
+fn reap(process: Process, pid: Pid) {
+    let wait = |options| loop {
+        match waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | options) {
+            Err(rustix::io::Errno::INTR) => {}
+            status => break status.ok().flatten(),
+        }
+    };
     // Without taking its pid away yet: who kills it must not hit another.
-    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-    while matches!(waitid(WaitId::Pid(pid), options), Err(rustix::io::Errno::INTR)) {}
+    wait(WaitIdOptions::NOWAIT);
     let Some(mut office) = office() else { return };
     office.children.remove(&process.slot());
-    let code = child.wait().map_or(-9, |status| {
-        use std::os::unix::process::ExitStatusExt;
-        status.code().unwrap_or_else(|| -status.signal().unwrap_or(9))
+    let code = wait(WaitIdOptions::empty()).map_or(-9, |status| {
+        let signal = status.terminating_signal().map(|signal| -signal);
+        status.exit_status().or(signal).unwrap_or(-9)
     });
     office.supervisor.ended(process, Some(code));
     office.work();

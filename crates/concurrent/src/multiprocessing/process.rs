@@ -3,22 +3,19 @@
 mod children;
 mod error;
 mod shown;
+mod start;
 
 pub use children::active_children;
-pub(crate) use children::take_children;
+pub(crate) use children::{renew, take_children};
 pub use error::ProcessError;
 
 use super::ExitCode;
-use super::action;
-use super::boot::{self, Boot};
-use super::pickle::{PickleError, dumps, spawning};
 use super::runtime::{Runtime, installed, runtime};
 use crate::gil;
-use children::{CHILDREN, LEFT};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use services::Start;
-use std::sync::atomic::{AtomicU32, Ordering};
+use start::Target;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -68,8 +65,6 @@ pub struct Process {
 }
 
 struct Shared {
-    entry: u64,
-    target: u64,
     state: Mutex<Life>,
     details: Mutex<Details>,
 }
@@ -83,8 +78,8 @@ struct Details {
 }
 
 enum Life {
-    /// Not started; makes the bytes of the arguments.
-    New(Box<dyn FnOnce() -> Result<Vec<u8>, PickleError> + Send>),
+    /// Not started, and what it will run.
+    New(Target),
     Started {
         process: services::Process,
         parent: u32,
@@ -95,9 +90,6 @@ enum Life {
     },
     Closed,
 }
-
-/// Processes made so far, for their names.
-static MADE: AtomicU32 = AtomicU32::new(0);
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing here panics while it holds a lock.
@@ -111,23 +103,57 @@ impl Process {
     where
         A: Serialize + DeserializeOwned + Send + 'static,
     {
-        // Relaxed: only that no two get the same number matters.
-        let number = MADE.fetch_add(1, Ordering::Relaxed) + 1;
+        Self::make(Target::function(target, arguments), Start::Spawn)
+    }
+
+    /// A process that will be a copy of this one and call `target`, which may have captured
+    /// anything; [`start`](Self::start) makes the copy. Python:
+    /// `get_context("fork").Process(target=target)`
+    ///
+    /// See [`Start::Fork`] for what is copied. [`with_start`](Self::with_start) has any process
+    /// begin so, but what is made by [`new`](Self::new) has its arguments pickled all the same.
+    ///
+    /// ```standalone_crate
+    /// use concurrent::multiprocessing::{ExitCode, Process, exit, init};
+    /// use std::sync::atomic::{AtomicI32, Ordering};
+    ///
+    /// static COUNT: AtomicI32 = AtomicI32::new(0);
+    ///
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let _main = init();
+    ///     COUNT.store(6, Ordering::Relaxed);
+    ///     let process = Process::forking(|| {
+    ///         exit(ExitCode(COUNT.fetch_add(1, Ordering::Relaxed) + 1));
+    ///     });
+    ///     process.start()?;
+    ///     process.join(None)?;
+    ///     assert_eq!(process.exitcode(), Some(ExitCode(7)));
+    ///     assert_eq!(COUNT.load(Ordering::Relaxed), 6);
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Differences from Python
+    ///
+    /// What the closure has captured is copied, and then dropped in this process.
+    pub fn forking(target: impl FnOnce() + Send + 'static) -> Self {
+        Self::make(Target::Closure(Box::new(target)), Start::Fork)
+    }
+
+    fn make(target: Target, start: Start) -> Self {
+        let number = children::next();
         let mut identity = installed().map_or(Vec::new(), |runtime| runtime.identity.clone());
         identity.push(number);
         let numbers: Vec<_> = identity.iter().map(u32::to_string).collect();
-        let (entry, target) = Boot::numbers(target);
         let details = Details {
             name: format!("Process-{}", numbers.join(":")),
             daemon: installed().is_some_and(|runtime| runtime.daemon),
-            start: Start::Spawn,
+            start,
             identity,
         };
         Self {
             shared: Arc::new(Shared {
-                entry,
-                target,
-                state: Mutex::new(Life::New(Box::new(move || dumps(&arguments)))),
+                state: Mutex::new(Life::New(target)),
                 details: Mutex::new(details),
             }),
         }
@@ -155,65 +181,6 @@ impl Process {
     pub fn with_start(self, start: Start) -> Self {
         lock(&self.shared.details).start = start;
         self
-    }
-
-    /// Python: `process.start()`
-    ///
-    /// # Errors
-    ///
-    /// See [`ProcessError`]. The arguments are pickled here, as in Python, so it is here that those
-    /// are refused that cannot cross.
-    pub fn start(&self) -> Result<(), ProcessError> {
-        let mut life = lock(&self.shared.state);
-        if !matches!(*life, Life::New(_)) {
-            let closed = matches!(*life, Life::Closed);
-            return Err(if closed { ProcessError::Closed } else { ProcessError::StartedTwice });
-        }
-        let runtime = runtime()?;
-        #[cfg(not(target_family = "wasm"))]
-        super::native::may_start()?;
-        if runtime.daemon {
-            return Err(ProcessError::Daemonic);
-        }
-        let details = lock(&self.shared.details).clone();
-        if details.start == Start::Fork {
-            let why = "copying this process's memory is not supported here";
-            return Err(ProcessError::Refused(why.into()));
-        }
-        let me = runtime.me();
-        let child = runtime
-            .system
-            .new_process(me, details.start)
-            .map_err(|full| ProcessError::Refused(full.to_string()))?;
-        let Life::New(arguments) = std::mem::replace(&mut *life, Life::Closed) else {
-            return Err(ProcessError::StartedTwice);
-        };
-        let posted = spawning(child.slot(), arguments).and_then(|arguments| {
-            let boot = Boot {
-                name: details.name.clone(),
-                daemon: details.daemon,
-                identity: details.identity,
-                parent: Some(runtime.process.pid()),
-                entry: self.shared.entry,
-                target: self.shared.target,
-                actions: action::take(),
-                arguments,
-            };
-            boot::post(runtime, child, &boot)
-        });
-        match posted {
-            Ok(block) => {
-                let name = &details.name;
-                runtime.system.start_process(child, name, details.daemon, block.index());
-                *life = Life::Started { process: child, parent: runtime.process.pid() };
-                lock(&CHILDREN).push(Arc::downgrade(&self.shared));
-                Ok(())
-            }
-            Err(error) => {
-                runtime.system.abandon_process(child);
-                Err(error.into())
-            }
-        }
     }
 
     /// Python: `process.join(timeout)`, and then `not process.is_alive()`: whether it has ended.
@@ -250,8 +217,14 @@ impl Process {
         if let Life::Started { .. } = *life {
             *life = Life::Ended { pid: Some(process.pid()), code: ExitCode(code) };
             runtime.system.detach_process(process);
-            lock(&CHILDREN).retain(|child| !std::ptr::eq(child.as_ptr(), &raw const *self.shared));
+            children::remove(&self.shared);
         }
+    }
+
+    /// Whether it is this process's child, and was not seen to end.
+    pub(crate) fn is_child(&self) -> bool {
+        let me = installed().map(|runtime| runtime.process.pid());
+        matches!(&*lock(&self.shared.state), Life::Started { parent, .. } if Some(*parent) == me)
     }
 
     /// Python: `process.is_alive()`. True from [`start`](Self::start) until it ends.
@@ -260,15 +233,15 @@ impl Process {
         self.exitcode().is_none() && matches!(*lock(&self.shared.state), Life::Started { .. })
     }
 
-    /// Python: `process.exitcode`. `None` until it has ended.
+    /// Python: `process.exitcode`. `None` until it has ended, and in a copy of its parent.
     #[must_use]
     pub fn exitcode(&self) -> Option<ExitCode> {
-        let process = match &*lock(&self.shared.state) {
+        let (process, parent) = match &*lock(&self.shared.state) {
             Life::Ended { code, .. } => return Some(*code),
-            Life::Started { process, .. } => *process,
+            Life::Started { process, parent } => (*process, *parent),
             Life::New(_) | Life::Closed => return None,
         };
-        let runtime = installed()?;
+        let runtime = installed().filter(|runtime| runtime.process.pid() == parent)?;
         let code = runtime.system.wait_process(runtime.me(), process, Some(Duration::ZERO))?;
         self.ended(runtime, process, code);
         Some(ExitCode(code))
@@ -355,8 +328,7 @@ impl Drop for Shared {
         if let (Life::Started { process, parent }, Some(runtime)) = (life, installed())
             && runtime.process.pid() == *parent
         {
-            // It goes on, and is remembered by its place alone.
-            lock(&LEFT).push((*process, self.details.get_mut().is_ok_and(|it| it.daemon)));
+            children::leave(*process, self.details.get_mut().is_ok_and(|it| it.daemon));
         }
     }
 }

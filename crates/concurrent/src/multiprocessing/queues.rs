@@ -8,10 +8,10 @@ use super::connection::{ReceiveError, SendError, one_way, receive_bytes, send_by
 use super::held::{Held, Inherit, Reader, Writer};
 use super::pickle::{dumps, loads};
 use super::process::ProcessError;
-use super::runtime::Runtime;
+use super::runtime::{Runtime, installed};
 use super::synchronize::{BoundedSemaphore, Lock};
 use crate::lock::Block;
-use crate::{StartError, Thread, monotonic};
+use crate::{PerProcess, StartError, Thread, monotonic};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 use services::Stream;
@@ -64,12 +64,14 @@ struct Shared {
 
 /// What a process has of its own.
 struct Feeder<T> {
-    state: Mutex<State>,
-    /// What was put and is not written yet.
-    buffer: Arc<crate::Queue<Option<T>>>,
+    state: Mutex<State<T>>,
 }
 
-struct State {
+struct State<T> {
+    /// The pid of the process that this is about. A copy of that has another feeder.
+    pid: u32,
+    /// What was put and is not written yet.
+    buffer: Arc<crate::Queue<Option<T>>>,
     thread: Option<Thread>,
     /// Whether the process ends without waiting for it.
     cancelled: bool,
@@ -78,20 +80,35 @@ struct State {
 
 impl<T> Default for Feeder<T> {
     fn default() -> Self {
-        Self {
-            state: Mutex::new(State { thread: None, cancelled: false, closed: false }),
-            buffer: Arc::new(crate::Queue::new(0)),
-        }
+        Self { state: Mutex::default() }
+    }
+}
+
+impl<T> Default for State<T> {
+    fn default() -> Self {
+        let pid = installed().map_or(0, |runtime| runtime.process.pid());
+        let buffer = Arc::new(crate::Queue::new(0));
+        Self { pid, buffer, thread: None, cancelled: false, closed: false }
     }
 }
 
 impl<T> Feeder<T> {
+    /// What this process knows of it. Python: `Queue._after_fork()`
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        let mut state = lock(&self.state);
+        if installed().is_some_and(|runtime| runtime.process.pid() != state.pid) {
+            // The rest is the other's; somebody may have had it locked.
+            std::mem::forget(std::mem::take(&mut *state));
+        }
+        state
+    }
+
     /// Waits at the end of the process until everything is written, unless that was cancelled.
     fn finish(&self) {
-        let state = lock(&self.state);
+        let state = self.state();
         let thread = state.thread.clone().filter(|_| !state.cancelled);
         if !state.closed {
-            self.buffer.put_nowait(None).ok();
+            state.buffer.put_nowait(None).ok();
         }
         drop(state);
         if let Some(thread) = thread {
@@ -108,11 +125,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// What a process does for a queue before it ends.
 type Finish = Box<dyn FnOnce() + Send>;
 
-static FEEDERS: Mutex<Vec<Finish>> = Mutex::new(Vec::new());
+static FEEDERS: PerProcess<Vec<Finish>> = PerProcess::new(Vec::new());
+
+/// In a copy of the process: none of its feeders is there.
+pub(super) fn renew() {
+    FEEDERS.renew(Vec::new());
+}
 
 /// Waits until every feeder has written what was put.
 pub(crate) fn finish_feeders() {
-    for finish in std::mem::take(&mut *lock(&FEEDERS)) {
+    for finish in std::mem::take(&mut *FEEDERS.lock()) {
         finish();
     }
 }
@@ -177,7 +199,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
 
     /// Waits until there is room for one more item, and takes it.
     pub(super) fn take_room(&self, item: T, block: Block) -> Result<T, PutError<T>> {
-        if lock(&self.feeder.state).closed {
+        if self.feeder.state().closed {
             return Err(PutError::Closed(item));
         }
         match self.shared.room.acquire(block) {
@@ -193,7 +215,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
             return Err(PutError::NoFeeder(item, error));
         }
         // It has no bound.
-        self.feeder.buffer.put_nowait(Some(item)).ok();
+        self.feeder.state().buffer.put_nowait(Some(item)).ok();
         Ok(())
     }
 
@@ -268,10 +290,10 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
     ///
     /// There, who has closed a queue can get nothing from it either.
     pub fn close(&self) {
-        let mut state = lock(&self.feeder.state);
+        let mut state = self.feeder.state();
         if !std::mem::replace(&mut state.closed, true) && state.thread.is_some() {
             // The feeder ends with it.
-            self.feeder.buffer.put_nowait(None).ok();
+            state.buffer.put_nowait(None).ok();
         }
     }
 
@@ -282,7 +304,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
     ///
     /// While the pipe is full and nobody reads.
     pub fn join_thread(&self) {
-        let thread = lock(&self.feeder.state).thread.clone();
+        let thread = self.feeder.state().thread.clone();
         if let Some(thread) = thread {
             // It is another thread, and was started.
             thread.join(None).ok();
@@ -301,21 +323,21 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn cancel_join_thread(&self) {
-        lock(&self.feeder.state).cancelled = true;
+        self.feeder.state().cancelled = true;
     }
 
     fn start_feeder(&self) -> Result<(), StartError> {
-        let mut state = lock(&self.feeder.state);
+        let mut state = self.feeder.state();
         if state.thread.is_some() {
             return Ok(());
         }
-        let (buffer, shared) = (Arc::clone(&self.feeder.buffer), self.shared.clone());
+        let (buffer, shared) = (Arc::clone(&state.buffer), self.shared.clone());
         let thread = Thread::new(move || feed(&buffer, &shared))
             .with_name("QueueFeederThread")
             .with_daemon(true);
         thread.start()?;
         let feeder = Arc::clone(&self.feeder);
-        lock(&FEEDERS).push(Box::new(move || feeder.finish()));
+        FEEDERS.lock().push(Box::new(move || feeder.finish()));
         state.thread = Some(thread);
         Ok(())
     }
@@ -334,7 +356,7 @@ fn feed<T: Serialize>(buffer: &crate::Queue<Option<T>>, shared: &Shared) {
             Err(SendError::Broken | SendError::Torn) => return,
             Err(error) => {
                 shared.room.release().ok();
-                complain(shared.reader.runtime, &error);
+                complain(&shared.reader.runtime, &error);
             }
         }
     }

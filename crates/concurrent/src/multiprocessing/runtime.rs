@@ -3,7 +3,9 @@
 use crate::thread::{self, current_thread, get_ident};
 use services::{Process, System, Thread};
 use std::cell::Cell;
-use std::sync::OnceLock;
+use std::ops::Deref;
+use std::ptr::null_mut;
+use std::sync::atomic::{AtomicPtr, Ordering};
 use std::time::Duration;
 
 /// The memory that the segment is in.
@@ -40,21 +42,61 @@ pub(crate) struct Runtime {
 #[error("processes can't share anything here: {0}")]
 pub struct Unavailable(pub String);
 
-static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+/// Null where there is none. What is put there stays for good.
+static RUNTIME: AtomicPtr<Runtime> = AtomicPtr::new(null_mut());
 
 /// Makes this process the one that a segment knows. False when it was another's already.
 pub(crate) fn install(runtime: Runtime) -> bool {
-    let first = RUNTIME.set(runtime).is_ok();
-    if first && let Some(runtime) = installed() {
+    let new = Box::into_raw(Box::new(runtime));
+    // AcqRel: who sees the pointer sees what it leads to.
+    let first =
+        RUNTIME.compare_exchange(null_mut(), new, Ordering::AcqRel, Ordering::Acquire).is_ok();
+    if !first {
+        // SAFETY: it is fresh from `into_raw`, and nobody was given it.
+        drop(unsafe { Box::from_raw(new) });
+    } else if let Some(runtime) = installed() {
         thread::enter_all(runtime);
     }
     first
 }
 
+/// Makes this process, which is a copy of another, the one that the segment knows by this.
+pub(crate) fn replace(runtime: Runtime) -> &'static Runtime {
+    let runtime: &Runtime = Box::leak(Box::new(runtime));
+    // Release: as above. What was there before is the other's, and stays where it is.
+    RUNTIME.store(std::ptr::from_ref(runtime).cast_mut(), Ordering::Release);
+    STANDS.set(Stands::Unknown);
+    thread::enter_all(runtime);
+    runtime
+}
+
+/// This process, in handles, which may be copied to another with all the memory.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Here;
+
+impl Deref for Here {
+    type Target = Runtime;
+
+    fn deref(&self) -> &Runtime {
+        self.get()
+    }
+}
+
+impl Here {
+    #[expect(clippy::expect_used, reason = "who has a handle is one of a segment's")]
+    pub fn get(self) -> &'static Runtime {
+        installed().expect("there are handles where there is a segment")
+    }
+}
+
 /// This process, if it is one of a segment's. Without the feature `processes` it never is, which the
 /// compiler sees, and leaves out whatever would be done then.
 pub(crate) fn installed() -> Option<&'static Runtime> {
-    if cfg!(feature = "processes") { RUNTIME.get() } else { None }
+    if !cfg!(feature = "processes") {
+        return None;
+    }
+    // SAFETY: it is null, or was leaked by one of those above and is there for good.
+    unsafe { RUNTIME.load(Ordering::Acquire).as_ref() }
 }
 
 /// This process; natively the first one makes the segment.

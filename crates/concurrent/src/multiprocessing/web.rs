@@ -2,8 +2,11 @@
 //! page is the supervisor.
 
 use super::boot;
+use super::fork::{self, Parcel};
 use super::main::ExitCode;
 use super::runtime::{Runtime, Segment, install, installed};
+use crate::StartError;
+use crate::host::host;
 use crate::panics;
 use services::{AttachError, Attached, Process, Shared, System};
 
@@ -41,6 +44,23 @@ impl Worker {
         code
     }
 
+    /// Runs a process that begins in a copy of its parent's memory, where `parcel` is what the
+    /// parent's [`Host::fork`](crate::Host::fork) was given; else as [`run`](Self::run).
+    ///
+    /// # Blocking
+    ///
+    /// Until it is done.
+    ///
+    /// # Safety
+    ///
+    /// This memory was copied during that call, and this is the first and only call in it.
+    pub unsafe fn run_copy(self, parcel: usize) -> Option<ExitCode> {
+        let parcel = std::ptr::with_exposed_provenance_mut::<Parcel>(parcel);
+        // SAFETY: `fork` leaked it into the memory that this one is a copy of, in which nobody else
+        // has used it.
+        fork::run(self.system, self.process, unsafe { Box::from_raw(parcel) })
+    }
+
     /// Runs the first process of the segment.
     ///
     /// # Blocking
@@ -64,4 +84,21 @@ impl Worker {
             });
         }
     }
+}
+
+/// Has the host copy this process's memory.
+///
+/// # Errors
+///
+/// It refuses, and why.
+pub(crate) fn fork(child: Process, parcel: &mut Option<Box<Parcel>>) -> Result<(), String> {
+    let Some(given) = parcel.take() else { return Ok(()) };
+    let given = Box::into_raw(given);
+    let copied = host().fork(child.slot(), child.pid(), given.expose_provenance());
+    // SAFETY: it is fresh from `into_raw`; what was made of the number is in another memory.
+    *parcel = Some(unsafe { Box::from_raw(given) });
+    copied.map_err(|error| match error {
+        StartError::Refused(why) => why,
+        other => other.to_string(),
+    })
 }

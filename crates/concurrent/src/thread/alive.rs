@@ -1,10 +1,12 @@
 //! The threads of this process that are alive, and their places in the segment's table, where there
 //! is one. Python: `threading._active` and `threading._limbo`
 
-use super::{Thread, get_ident};
+use super::{Life, Thread, current, current_thread, get_ident, main};
+use crate::PerProcess;
 use crate::multiprocessing::{Runtime, installed};
+use crate::sync::try_lock;
 use services::Thread as Place;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 
 /// A thread that is alive, or that the host was asked for.
 pub(super) struct Alive {
@@ -28,10 +30,10 @@ pub(super) enum Kind {
 }
 
 /// In the order in which they were started. Locked last: nothing else is locked while it is.
-static ALIVE: Mutex<Vec<Alive>> = Mutex::new(Vec::new());
+static ALIVE: PerProcess<Vec<Alive>> = PerProcess::new(Vec::new());
 
 fn alive() -> MutexGuard<'static, Vec<Alive>> {
-    ALIVE.lock().unwrap_or_else(PoisonError::into_inner)
+    ALIVE.lock()
 }
 
 impl Alive {
@@ -83,6 +85,48 @@ pub(crate) fn enter_all(runtime: &Runtime) {
 /// The place of the thread with this ident.
 pub(crate) fn place_of(ident: u64) -> Option<Place> {
     alive().iter().find(|entry| entry.ident == ident)?.place
+}
+
+/// The threads of a process that is about to be copied.
+pub(crate) struct Threads {
+    ident: u64,
+    me: Thread,
+    others: Vec<Thread>,
+}
+
+/// The calling thread, which is the one that a copy of this process has, and the others.
+pub(crate) fn threads() -> Threads {
+    let (ident, me) = (get_ident(), current_thread());
+    let alive = alive();
+    let others = alive.iter().filter(|entry| entry.ident != ident);
+    Threads { ident, me, others: others.map(|entry| entry.thread.clone()).collect() }
+}
+
+impl Threads {
+    /// In the copy: the calling thread is the one that has made it, now the main one, and the others
+    /// are not there any more. Python: `threading._after_fork()`
+    pub fn renew(self) {
+        let Self { ident, me, others } = self;
+        for other in others {
+            // One that was at it at that moment keeps its state locked for ever.
+            if let Some(mut state) = try_lock(&other.shared.state) {
+                state.life = Life::Ended;
+            }
+            // What it was to run, and who waits for it, is the other process's.
+            std::mem::forget(other);
+        }
+        let entry = Alive {
+            ident,
+            thread: me.clone(),
+            name: me.name(),
+            daemon: false,
+            kind: Kind::Main,
+            place: None,
+        };
+        ALIVE.renew(vec![entry]);
+        main::renew(me.clone());
+        current::renew(ident, me);
+    }
 }
 
 /// Python: `threading._shutdown()`: waits until all threads have ended that are no daemons.

@@ -60,6 +60,14 @@ pub(super) fn set(thread: Thread, foreign: Option<u64>) {
     drop(before);
 }
 
+/// In a copy of the process: the calling thread is this one. What it was belongs to the other.
+#[cfg(not(loom))]
+pub(super) fn renew(ident: u64, thread: Thread) {
+    set_ident(ident);
+    let before = CURRENT.with(|cell| cell.replace(Some(Current { thread, foreign: None })));
+    std::mem::forget(before);
+}
+
 /// The calling thread may be another from now on.
 pub(super) fn forget() {
     let before = CURRENT.with(|cell| cell.replace(None));

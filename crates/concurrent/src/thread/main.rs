@@ -2,10 +2,20 @@
 
 use super::alive::{self, Kind};
 use super::{Life, MAIN_THREAD, State, Thread, current};
-use std::sync::OnceLock;
+use crate::PerProcess;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-static MAIN: OnceLock<Thread> = OnceLock::new();
+static MAIN: PerProcess<Option<Thread>> = PerProcess::new(None);
+
+/// The main thread, which has this ident if it has not been made yet.
+fn known_or(ident: impl FnOnce() -> u64) -> Thread {
+    MAIN.lock().get_or_insert_with(|| make(ident())).clone()
+}
+
+/// In a copy of the process: its one thread is the main one.
+pub(super) fn renew(thread: Thread) {
+    MAIN.renew(Some(thread));
+}
 
 /// Python: `threading.main_thread()`
 ///
@@ -28,12 +38,12 @@ pub fn main_thread() -> Thread {
         // Where it does not know itself yet.
         let _known = current::get_ident();
     }
-    MAIN.get_or_init(|| make(current::next_ident())).clone()
+    known_or(current::next_ident)
 }
 
 /// The main thread, if its ident is this one.
 pub(super) fn with_ident(ident: u64) -> Option<Thread> {
-    MAIN.get().filter(|main| main.ident() == Some(ident)).cloned()
+    MAIN.lock().clone().filter(|main| main.ident() == Some(ident))
 }
 
 /// Makes the calling thread the main one, and returns its ident; `None` when another one is.
@@ -44,7 +54,7 @@ pub(super) fn claim() -> Option<u64> {
         return None;
     }
     let known = current::known_ident();
-    let main = MAIN.get_or_init(|| make(known.unwrap_or_else(current::next_ident)));
+    let main = known_or(|| known.unwrap_or_else(current::next_ident));
     // Somebody has asked for it before, and was told another ident than the one it has used.
     main.ident().filter(|ident| known.is_none_or(|known| known == *ident))
 }

@@ -1,13 +1,14 @@
 //! What is written into the segment's table, and who waits on which signal of this process.
 
 use super::Wait;
+use crate::PerProcess;
 use crate::multiprocessing::{Segment, installed};
 use crate::sync::Signal;
 use crate::thread::place_of;
 use services::{Thread, Waiting, WaitsFor};
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::MutexGuard;
 
 /// Who waits on the same signal, by their places.
 #[derive(Default)]
@@ -19,10 +20,15 @@ struct Group {
 }
 
 /// By the addresses of the signals. Locked last: nothing else is locked while it is.
-static GROUPS: Mutex<BTreeMap<usize, Group>> = Mutex::new(BTreeMap::new());
+static GROUPS: PerProcess<BTreeMap<usize, Group>> = PerProcess::new(BTreeMap::new());
+
+/// In a copy of the process: none of its threads waits.
+pub(crate) fn renew() {
+    GROUPS.renew(BTreeMap::new());
+}
 
 fn groups() -> MutexGuard<'static, BTreeMap<usize, Group>> {
-    GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
+    GROUPS.lock()
 }
 
 fn address(signal: &Signal) -> usize {

@@ -31,8 +31,8 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
-    #[wasm_bindgen(thread_local_v2, js_namespace = performance, js_name = timeOrigin)]
-    static TIME_ORIGIN: f64;
+    #[wasm_bindgen(js_namespace = performance, js_name = toJSON)]
+    fn performance_values() -> JsValue;
 }
 
 /// A segment in a shared memory. As all of JavaScript's objects, it belongs to the thread that made
@@ -43,6 +43,9 @@ pub struct Shared {
     words: Int32Array,
     bytes: Uint8Array,
     count: u32,
+    /// When the worker's clock began, in milliseconds. Not kept in a variable of the thread's, which
+    /// in a copy of a process would be that of another worker.
+    origin_ms: f64,
 }
 
 /// Words in a page of a WebAssembly memory.
@@ -55,7 +58,7 @@ impl Shared {
         let buffer = memory.buffer();
         let words = Int32Array::new(&buffer);
         let (bytes, count) = (Uint8Array::new(&buffer), words.length());
-        Self { memory, words, bytes, count }
+        Self { memory, words, bytes, count, origin_ms: origin_ms() }
     }
 
     /// A new memory of at least so many words, all 0; `None` where the page may not share memory.
@@ -90,6 +93,12 @@ impl Shared {
     pub fn memory(&self) -> &WebAssembly::Memory {
         &self.memory
     }
+}
+
+/// When the clock of the calling worker began.
+fn origin_ms() -> f64 {
+    let origin = Reflect::get(&performance_values(), &JsValue::from_str("timeOrigin")).ok();
+    origin.and_then(|origin| origin.as_f64()).unwrap_or_default()
 }
 
 impl Memory for Shared {
@@ -147,7 +156,7 @@ impl Memory for Shared {
     }
 
     fn now(&self) -> Duration {
-        Duration::from_secs_f64((TIME_ORIGIN.with(|origin| *origin) + performance_now()) / 1e3)
+        Duration::from_secs_f64((self.origin_ms + performance_now()) / 1e3)
     }
 
     fn patience(&self) -> u32 {
@@ -185,7 +194,8 @@ impl Attached {
         let words = segment.count;
         bridge::build(&segment.memory, process);
         let mine = Mine { segment, life: process.life(), pid: process.pid() };
-        SEGMENT.with(|cell| cell.replace(Some(mine)));
+        // What was there is nothing, or, in a copy of a process, stands for objects of another worker.
+        SEGMENT.with(|cell| std::mem::forget(cell.replace(Some(mine))));
         Self { words }
     }
 }

@@ -1,6 +1,7 @@
 //! A process's way to a manager: a line for each of its threads.
 
 use super::error::{ManagerError, RemoteError};
+use crate::PerProcess;
 use crate::lock::Block;
 use crate::multiprocessing::connection::{
     ReceiveError, SendError, one_way, receive_bytes, send_bytes,
@@ -14,7 +15,7 @@ use services::{Pipe, Process};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, MutexGuard, Weak};
 use std::time::Duration;
 
 /// What a manager's listener is told.
@@ -59,15 +60,21 @@ struct Line {
 }
 
 /// The managers that this process has proxies of, by their pids.
-static CLIENTS: Mutex<BTreeMap<u32, Weak<Client>>> = Mutex::new(BTreeMap::new());
+static CLIENTS: PerProcess<BTreeMap<u32, Weak<Client>>> = PerProcess::new(BTreeMap::new());
 
 fn clients() -> MutexGuard<'static, BTreeMap<u32, Weak<Client>>> {
-    CLIENTS.lock().unwrap_or_else(PoisonError::into_inner)
+    CLIENTS.lock()
 }
 
 thread_local! {
     /// This thread's lines, by the pids of the managers.
     static LINES: RefCell<BTreeMap<u32, Rc<Line>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// In a copy of the process: the lines are the other's, and a thread that needs one has to connect.
+pub(super) fn renew_clients() {
+    CLIENTS.renew(BTreeMap::new());
+    drop(LINES.take());
 }
 
 impl Client {

@@ -1,10 +1,11 @@
 //! The handle to a manager's process.
 
-use super::client::{Client, REGISTRY};
+use super::client::{Client, REGISTRY, renew_clients};
 use super::error::ManagerError;
 use super::proxy::Referent;
 use super::server::{Listener, serve};
 use super::{DictProxy, EventProxy, ListProxy, LockProxy, NamespaceProxy, QueueProxy, ValueProxy};
+use crate::PerProcess;
 use crate::multiprocessing::connection::{Pipe, one_way};
 use crate::multiprocessing::pickle::{dumps, loads};
 use crate::multiprocessing::process::{Process, ProcessError};
@@ -64,7 +65,7 @@ pub fn Manager() -> Result<SyncManager, ManagerError> {
     let server = services::Process::known(slot, pid).ok_or(ManagerError::Gone)?;
     let client = Mutex::new(Some(Client::new(server, listener)));
     let inner = Arc::new(Inner { process, client });
-    lock(&MANAGERS).push(Arc::downgrade(&inner));
+    MANAGERS.lock().push(Arc::downgrade(&inner));
     Ok(SyncManager { inner })
 }
 
@@ -105,7 +106,13 @@ struct Inner {
 }
 
 /// Those that this process has made.
-static MANAGERS: Mutex<Vec<Weak<Inner>>> = Mutex::new(Vec::new());
+static MANAGERS: PerProcess<Vec<Weak<Inner>>> = PerProcess::new(Vec::new());
+
+/// In a copy of the process: it has made none.
+pub(crate) fn renew() {
+    MANAGERS.renew(Vec::new());
+    renew_clients();
+}
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -114,7 +121,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Shuts down the managers that this process has made. Python does so before it waits for its
 /// children, who find them gone.
 pub(crate) fn finish_managers() {
-    let managers = std::mem::take(&mut *lock(&MANAGERS));
+    let managers = std::mem::take(&mut *MANAGERS.lock());
     for manager in managers.iter().filter_map(Weak::upgrade) {
         // It is this process's child.
         manager.shutdown().ok();
@@ -126,6 +133,10 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Inner {
     fn shutdown(&self) -> Result<(), ProcessError> {
+        if !self.process.is_child() {
+            // In a copy of the process that has made it.
+            return Ok(());
+        }
         let Some(client) = lock(&self.client).take() else { return Ok(()) };
         client.shut_down();
         drop(client);

@@ -33,7 +33,7 @@ pub use acquirer::{EventProxy, LockProxy, ProxyEntered};
 pub use dict::DictProxy;
 pub use error::{ManagerError, RemoteError};
 pub use list::ListProxy;
-pub(crate) use manager::finish_managers;
 pub use manager::{Manager, SyncManager};
+pub(crate) use manager::{finish_managers, renew};
 pub use queue::QueueProxy;
 pub use value::{NamespaceProxy, ValueProxy};

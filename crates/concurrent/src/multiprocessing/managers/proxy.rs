@@ -4,7 +4,7 @@ use super::client::Client;
 use super::error::{ManagerError, RemoteError};
 use crate::multiprocessing::held::{Held, Writer};
 use crate::multiprocessing::pickle::{dumps, is_spawning, loads, refuse};
-use crate::multiprocessing::runtime::runtime;
+use crate::multiprocessing::runtime::{installed, runtime};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use services::{Pipe, Process};
@@ -15,12 +15,18 @@ use std::sync::Arc;
 pub(super) struct Referent {
     client: Arc<Client>,
     id: u64,
+    /// The pid of the process that it was counted for. A copy of that has it uncounted.
+    counted: u32,
+}
+
+fn pid() -> u32 {
+    installed().map_or(0, |runtime| runtime.process.pid())
 }
 
 impl Referent {
     /// The object that was made just now, which was counted with that.
     pub fn made(client: Arc<Client>, id: u64) -> Arc<Self> {
-        Arc::new(Self { client, id })
+        Arc::new(Self { client, id, counted: pid() })
     }
 
     /// Calls a method.
@@ -40,7 +46,9 @@ impl Referent {
 
 impl Drop for Referent {
     fn drop(&mut self) {
-        self.client.tell(self.id, "#decref");
+        if self.counted == pid() {
+            self.client.tell(self.id, "#decref");
+        }
     }
 }
 
@@ -85,11 +93,11 @@ impl Referent {
         if inherited {
             // This process has held the listener from its beginning.
             let client = Client::new(server, Held::new(Writer(listener), runtime()?));
-            return Ok(Self { client, id });
+            return Ok(Self { client, id, counted: pid() });
         }
         let client = Client::adopt(server, listener)?;
         client.call(id, "#incref", &[])?;
-        Ok(Self { client, id })
+        Ok(Self { client, id, counted: pid() })
     }
 }
 

@@ -5,11 +5,11 @@ use super::error::PoolError;
 use super::seat::{Kind, Plan};
 use super::shared::Shared;
 use super::worker::Initializer;
-use crate::multiprocessing::{Start, cpu_count};
-use crate::sync::{Mutex, lock};
+use crate::PerProcess;
+use crate::multiprocessing::{ProcessError, Start, cpu_count};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::sync::{Arc, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 /// What a pool shall be like. Python: the arguments of `Pool(…)`
 ///
@@ -99,7 +99,8 @@ impl PoolBuilder {
     ///
     /// # Errors
     ///
-    /// A number is 0, or there are no processes or threads to be had.
+    /// A number is 0, or there are no processes or threads to be had. Workers are not forked: each
+    /// would have the pipes of those before it.
     pub fn build(self) -> Result<Pool, PoolError> {
         let processes = self.processes.unwrap_or_else(cpu_count);
         if processes == 0 {
@@ -107,6 +108,10 @@ impl PoolBuilder {
         }
         if self.maxtasksperchild == Some(0) {
             return Err(PoolError::NoTasks);
+        }
+        if self.start == Start::Fork {
+            let why = "the workers of a pool are not forked";
+            return Err(ProcessError::Refused(why.into()).into());
         }
         let most = self.maxtasksperchild.unwrap_or(u32::MAX);
         let plan =
@@ -118,17 +123,22 @@ impl PoolBuilder {
 }
 
 /// The pools of this process, which end with it.
-static POOLS: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
+static POOLS: PerProcess<Vec<Weak<Shared>>> = PerProcess::new(Vec::new());
+
+/// In a copy of the process: it has none.
+pub(crate) fn renew() {
+    POOLS.renew(Vec::new());
+}
 
 fn register(shared: &Arc<Shared>) {
-    let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut pools = POOLS.lock();
     pools.retain(|pool| pool.strong_count() > 0);
     pools.push(Arc::downgrade(shared));
 }
 
 /// Terminates all pools. Python does so at the end of a process.
 pub(crate) fn terminate_all() {
-    let pools = std::mem::take(&mut *lock(&POOLS));
+    let pools = std::mem::take(&mut *POOLS.lock());
     for shared in pools.iter().filter_map(Weak::upgrade) {
         shared.terminate();
     }

@@ -44,7 +44,7 @@ mod words;
 mod worker;
 
 pub use builder::PoolBuilder;
-pub(crate) use builder::terminate_all;
+pub(crate) use builder::{renew, terminate_all};
 pub(crate) use call::{Batch, results};
 pub(crate) use demand::{Death, Pending, Refusal};
 pub use error::PoolError;

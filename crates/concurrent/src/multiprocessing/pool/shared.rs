@@ -13,7 +13,7 @@ use super::seat::{Inbox, Kind, Plan, Seat};
 use super::wire::Function;
 use crate::Thread;
 use crate::multiprocessing::ProcessError;
-use crate::multiprocessing::runtime::{Runtime, runtime};
+use crate::multiprocessing::runtime::{Runtime, installed, runtime};
 use crate::sync::{Mutex, Signal, lock};
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
@@ -226,6 +226,10 @@ impl Shared {
 impl Shared {
     /// Nothing more is done, and the workers end. Waits for that.
     pub fn terminate(&self) {
+        if installed().is_none_or(|now| !std::ptr::eq(now, self.runtime)) {
+            // In a copy of the process that has made it: its workers and threads are the other's.
+            return;
+        }
         let mut state = lock(&self.state);
         state.phase = Phase::Terminate;
         state.ledger.clear();

@@ -80,7 +80,7 @@ pub(crate) fn work(kit: Kit) {
         &kit.initializer
         && let Err(error) = boot::call(*entry, *target, arguments)
     {
-        boot::complain(kit.tasks.runtime, &error.to_string());
+        boot::complain(&kit.tasks.runtime, &error.to_string());
         exit(ExitCode::EXCEPTION);
     }
     let (system, me) = (kit.tasks.system(), kit.tasks.me());

@@ -1,12 +1,47 @@
-//! The children of this process, as long as it does not know how they have ended.
+//! The children of this process whose end was not seen.
 
 use super::{Life, Process, Shared, lock};
-use std::sync::{Mutex, Weak};
+use crate::PerProcess;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Weak};
 
-/// Children that were started and whose end was not seen, as long as they have handles.
-pub(super) static CHILDREN: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
-/// Children whose handles were dropped while they ran.
-pub(super) static LEFT: Mutex<Vec<(services::Process, bool)>> = Mutex::new(Vec::new());
+/// Those that have handles.
+static CHILDREN: PerProcess<Vec<Weak<Shared>>> = PerProcess::new(Vec::new());
+/// Those whose handles were dropped while they ran, and whether each is a daemon.
+static LEFT: PerProcess<Vec<(services::Process, bool)>> = PerProcess::new(Vec::new());
+/// Processes made so far, for their names.
+static MADE: AtomicU32 = AtomicU32::new(0);
+
+/// The number of one that is being made.
+pub(super) fn next() -> u32 {
+    // Relaxed: only that no two get the same number matters.
+    MADE.fetch_add(1, Ordering::Relaxed) + 1
+}
+
+pub(super) fn add(child: &Arc<Shared>) {
+    CHILDREN.lock().push(Arc::downgrade(child));
+}
+
+pub(super) fn remove(child: &Shared) {
+    CHILDREN.lock().retain(|other| !std::ptr::eq(other.as_ptr(), &raw const *child));
+}
+
+/// It goes on, and is remembered by its place alone.
+pub(super) fn leave(child: services::Process, daemon: bool) {
+    LEFT.lock().push((child, daemon));
+}
+
+/// In a copy of the process: it has none.
+pub(crate) fn renew() {
+    CHILDREN.renew(Vec::new());
+    LEFT.renew(Vec::new());
+    // Relaxed: there is one thread.
+    MADE.store(0, Ordering::Relaxed);
+}
+
+fn known() -> Vec<Arc<Shared>> {
+    CHILDREN.lock().iter().filter_map(Weak::upgrade).collect()
+}
 
 /// Python: `multiprocessing.active_children()`: the children that are alive.
 ///
@@ -32,16 +67,14 @@ pub(super) static LEFT: Mutex<Vec<(services::Process, bool)>> = Mutex::new(Vec::
 /// ```
 #[must_use]
 pub fn active_children() -> Vec<Process> {
-    let children: Vec<_> = lock(&CHILDREN).iter().filter_map(Weak::upgrade).collect();
-    children.into_iter().map(|shared| Process { shared }).filter(Process::is_alive).collect()
+    known().into_iter().map(|shared| Process { shared }).filter(Process::is_alive).collect()
 }
 
 /// The children that this process has not joined, and whether each is a daemon; they are forgotten.
 pub(crate) fn take_children() -> Vec<(services::Process, bool)> {
-    let children: Vec<_> = lock(&CHILDREN).iter().filter_map(Weak::upgrade).collect();
-    let children = children.into_iter().filter_map(|shared| match *lock(&shared.state) {
+    let children = known().into_iter().filter_map(|shared| match *lock(&shared.state) {
         Life::Started { process, .. } => Some((process, lock(&shared.details).daemon)),
         Life::New(_) | Life::Ended { .. } | Life::Closed => None,
     });
-    children.chain(std::mem::take(&mut *lock(&LEFT))).collect()
+    children.chain(std::mem::take(&mut *LEFT.lock())).collect()
 }

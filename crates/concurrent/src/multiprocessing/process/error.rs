@@ -1,7 +1,7 @@
-//! What can go wrong with a process.
+//! Why something cannot be done with a process.
 
+use crate::multiprocessing::Unavailable;
 use crate::multiprocessing::pickle::PickleError;
-use crate::multiprocessing::runtime::Unavailable;
 
 /// Why something cannot be done with a process.
 ///
