@@ -1,5 +1,6 @@
 //! The table of processes: how one is asked for, begins, is killed and ends.
 
+mod copy;
 mod row;
 
 pub use row::ProcessRow;
@@ -93,6 +94,16 @@ pub enum Start {
     /// From one that was started beforehand, if there is one. Nearest in Python: `forkserver`
     Spare,
     /// With a copy of its parent's memory. Python: `fork`
+    ///
+    /// It sees statics and heap as they were at the start, and holds all that its parent held; what
+    /// either changes afterwards the other does not see. Only the thread that has started it is
+    /// there, as its main thread. What another thread had locked at that moment stays locked for
+    /// ever, for which Python has a `DeprecationWarning` in programs with threads.
+    ///
+    /// # Differences from Python
+    ///
+    /// In a page where processes have threads, the variables of Rust's `thread_local!` begin anew.
+    /// Natively it needs Linux, but in the first process.
     Fork,
 }
 
@@ -213,11 +224,6 @@ impl<M: Memory> System<M> {
         self.ask(process, name, daemon, boot + 1);
     }
 
-    /// The same for a copy of the caller's process, which knows what it runs.
-    pub fn start_copy(&self, process: Process, name: &str, daemon: bool) {
-        self.ask(process, name, daemon, 0);
-    }
-
     fn ask(&self, process: Process, name: &str, daemon: bool, boot: u32) {
         let memory = self.memory();
         write_text(memory, process.word(word::NAME), word::NAME_WORDS, name);
@@ -286,48 +292,6 @@ impl<M: Memory> System<M> {
             }
         }
         memory.load(process.word(word::BOOT)).checked_sub(1)
-    }
-
-    /// For a copy of its parent: takes its place in the table as soon as it was asked for. False
-    /// when it is not wanted any more.
-    ///
-    /// # Blocking
-    ///
-    /// Until the supervisor has heard of it.
-    pub fn begin_copy(&self, process: Process) -> bool {
-        let memory = self.memory();
-        let word = process.word(word::STATE);
-        let (starting, running) = (State::Starting as u32, State::Running as u32);
-        loop {
-            let now = memory.load(word);
-            // Its parent may have died before it has asked, and then the place is another's.
-            if memory.load(process.word(word::PID)) != process.pid {
-                return false;
-            }
-            match state(now) {
-                State::Claimed | State::Asked => {
-                    memory.wait(word, now, None);
-                }
-                State::Starting => {
-                    if memory.exchange(word, starting, running) == starting {
-                        memory.wake(word, u32::MAX);
-                        self.ring();
-                        return true;
-                    }
-                }
-                State::Free | State::Spare | State::Running | State::Ended => return false,
-            }
-        }
-    }
-
-    /// The number by which the embedder knows a copy of its parent; 0 before it is there.
-    pub fn host_number(&self, process: Process) -> u32 {
-        self.memory().load(process.word(word::HOST))
-    }
-
-    /// Says by which number the embedder knows it.
-    pub fn set_host_number(&self, process: Process, number: u32) {
-        self.memory().store(process.word(word::HOST), number);
     }
 
     fn process_state(&self, slot: u32) -> State {
