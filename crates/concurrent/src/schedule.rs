@@ -101,7 +101,7 @@ enum Counter {
     /// Which workers have had their block.
     Static(Box<[AtomicBool]>),
     /// The next chunk's number. 64 bits, because it goes on counting when there is nothing left.
-    Dynamic { next: AtomicU64, chunk: u32 },
+    Dynamic { next: AtomicU64, chunk: u32, chunks: u32 },
     /// The next task.
     Guided { next: AtomicU32, min: u32, divisor: u32 },
 }
@@ -116,7 +116,8 @@ impl Chunks {
                 Counter::Static((0..workers).map(|_| AtomicBool::new(false)).collect())
             }
             Schedule::Dynamic { chunk } => {
-                Counter::Dynamic { next: AtomicU64::new(0), chunk: chunk.max(1) }
+                let chunk = chunk.max(1);
+                Counter::Dynamic { next: AtomicU64::new(0), chunk, chunks: tasks.div_ceil(chunk) }
             }
             Schedule::Guided { min } => Counter::Guided {
                 next: AtomicU32::new(0),
@@ -145,9 +146,12 @@ impl Chunks {
                 }
                 Some(block(self.tasks, self.workers, worker)).filter(|block| !block.is_empty())
             }
-            Counter::Dynamic { next, chunk } => {
-                let start = next.fetch_add(1, Ordering::Relaxed).saturating_mul(u64::from(*chunk));
-                let start = u32::try_from(start).ok().filter(|start| *start < self.tasks)?;
+            Counter::Dynamic { next, chunk, chunks } => {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= u64::from(*chunks) {
+                    return None;
+                }
+                let start = number as u32 * chunk;
                 Some(start..start.saturating_add(*chunk).min(self.tasks))
             }
             Counter::Guided { next, min, divisor } => {

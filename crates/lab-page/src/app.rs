@@ -4,7 +4,7 @@ use crate::catalogue::{ENTRIES, Entry};
 use crate::console::Console;
 use crate::table::Table;
 use crate::view;
-use crate::words;
+
 use gloo_timers::callback::Interval;
 use machine::{Event, Kind, Machine};
 use services::Process;
@@ -250,7 +250,7 @@ impl Lab {
             Event::Process(row) => self.table.process(&row),
             Event::Deadlock(deadlock) => {
                 self.look();
-                self.deadlocks.push(words::deadlock(&deadlock));
+                self.deadlocks.push(deadlock.to_string());
             }
             Event::Ended(code) => {
                 let ran = self.machine.as_ref().map_or(Duration::ZERO, Machine::now);

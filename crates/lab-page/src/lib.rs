@@ -1,11 +1,10 @@
 //! The lab on the page: runs programs on processes and threads, and shows what happens.
 //!
-//! What is shown is worked out in [`console`], [`table`] and [`words`], which know no browser; the
+//! What is shown is worked out in [`console`] and [`table`], which know no browser; the
 //! component renders it. It is a program of its own, loaded when the lab is opened.
 
 mod console;
 mod table;
-mod words;
 
 #[cfg(target_family = "wasm")]
 mod app;
@@ -18,4 +17,3 @@ mod view;
 
 pub use console::{Console, Line};
 pub use table::{ProcessLine, Table, ThreadLine};
-pub use words::{deadlock, waits_for};

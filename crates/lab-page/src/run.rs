@@ -31,7 +31,7 @@ pub async fn run(
     };
     let hear = move |event| match event {
         Event::Console(chunk) => say(&String::from_utf8_lossy(&chunk.bytes)),
-        Event::Deadlock(found) => say(&format!("{}\n", crate::deadlock(&found))),
+        Event::Deadlock(found) => say(&format!("{found}\n")),
         Event::Process(_) => {}
         Event::Ended(code) => {
             if let Some(end) = end.borrow_mut().take() {

@@ -1,7 +1,6 @@
 //! The table of processes and threads: those that live, and those that have ended in this run.
 
-use crate::words::waits_for;
-use services::{Process, ProcessRow, Start, State, ThreadRow};
+use services::{Process, ProcessRow, Start, State, ThreadRow, waits_for};
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -52,7 +52,7 @@ fn programs(lab: &Lab, link: &Link) -> Html {
         html! {
             <div class="lab-group" role="group" aria-label={name}>
                 <span class="lab-group-name">{ name }</span>
-                { for of_it.map(|entry| chip(entry, lab, link)) }
+                <div class="lab-chips">{ for of_it.map(|entry| chip(entry, lab, link)) }</div>
             </div>
         }
     };
@@ -206,7 +206,7 @@ fn table(lab: &Lab, link: &Link) -> Html {
                 <caption>{ "Processes and their threads" }</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{ "Pid" }</th>
+                        <th scope="col" class="number">{ "Pid" }</th>
                         <th scope="col">{ "Name" }</th>
                         <th scope="col">{ "State" }</th>
                         <th scope="col">{ "Started" }</th>

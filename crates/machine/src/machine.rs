@@ -23,7 +23,7 @@ const BYTES: u32 = 128 << 20;
 /// Processes that may live at once, spares included.
 const LIVE: u32 = 64;
 /// How often deadlocks are looked for.
-const LOOK_MS: u32 = 50;
+const LOOK_MS: u32 = 40;
 /// SIGABRT: it trapped without having said anything.
 const ABORTED: i32 = -6;
 

@@ -54,11 +54,24 @@ impl Block {
     /// [`NoSpace`], also when there are too many blocks.
     pub fn new<M: Memory>(system: &System<M>, me: Thread, bytes: u32) -> Result<Self, NoSpace> {
         let block = Self::make(system, me, bytes)?;
+        block.clear(system);
         block.publish(system, BLOCK);
         Ok(block)
     }
 
-    /// A block that nobody knows yet, and that is gone with the caller's process.
+    /// The same with whatever is in it.
+    pub(crate) fn unknown<M: Memory>(
+        system: &System<M>,
+        me: Thread,
+        bytes: u32,
+    ) -> Result<Self, NoSpace> {
+        let block = Self::make(system, me, bytes)?;
+        block.publish(system, BLOCK);
+        Ok(block)
+    }
+
+    /// A block that nobody knows yet, and that is gone with the caller's process. Whoever had its
+    /// bytes before may have left something in them.
     fn make<M: Memory>(system: &System<M>, me: Thread, bytes: u32) -> Result<Self, NoSpace> {
         let memory = system.memory();
         let no_space = || no_space(system, bytes);
@@ -76,13 +89,14 @@ impl Block {
         let holders = Set(at + record::word::HOLDERS);
         holders.clear(memory);
         holders.add(memory, me.process());
-        let block = Self { index, generation: memory.load(at + record::word::GENERATION) };
-        // Whoever had the pages before left something in them.
+        Ok(Self { index, generation: memory.load(at + record::word::GENERATION) })
+    }
+
+    fn clear<M: Memory>(self, system: &System<M>) {
         let zeroes = [0; PAGE_BYTES as usize];
-        for page in 0..wanted {
-            memory.write(block.offset(system) + page * PAGE_BYTES, &zeroes);
+        for page in 0..self.bytes(system).div_ceil(PAGE_BYTES).max(1) {
+            system.memory().write(self.offset(system) + page * PAGE_BYTES, &zeroes);
         }
-        Ok(block)
     }
 
     fn publish<M: Memory>(self, system: &System<M>, kind: u32) {

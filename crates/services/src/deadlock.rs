@@ -5,12 +5,17 @@ use crate::layout::OBJECTS;
 use crate::record::{self, Set};
 use crate::{Memory, Process, State, System, ThreadRow, WaitsFor, pipe, semaphore};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// Threads that wait for one another in a circle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deadlock {
     /// Each waits for the next, and the last for the first.
     pub cycle: Vec<Link>,
+    /// When the last of them began to wait, on the segment's clock, to the millisecond.
+    pub since: Duration,
+    /// When it was found, on the same clock.
+    pub found: Duration,
 }
 
 /// One thread of the circle.

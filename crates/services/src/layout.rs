@@ -1,16 +1,33 @@
 //! Where everything is in a segment, in words. The README beside this crate draws it.
 
+use crate::Memory;
+use crate::record::update;
+
 /// Records of one kind, one after the other.
 #[derive(Clone, Copy)]
 pub(crate) struct Table {
     pub first: u32,
     pub each: u32,
     pub count: u32,
+    /// The word of the header that says how many of the first records were ever used.
+    top: u32,
 }
 
 impl Table {
-    const fn after(before: u32, each: u32, count: u32) -> Self {
-        Self { first: before, each, count }
+    const fn after(before: u32, each: u32, count: u32, top: u32) -> Self {
+        Self { first: before, each, count, top }
+    }
+
+    /// How many records there are to look at: none beyond was ever used.
+    pub fn used<M: Memory>(self, memory: &M) -> u32 {
+        memory.load(self.top).min(self.count)
+    }
+
+    /// Called before this record is taken, so that who dies in taking it is found.
+    pub fn will_use<M: Memory>(self, memory: &M, index: u32) {
+        if memory.load(self.top) <= index {
+            update(memory, self.top, |top| top.max(index + 1));
+        }
     }
 
     const fn end(self) -> u32 {
@@ -26,7 +43,7 @@ impl Table {
 /// `"RTSG"`.
 pub(crate) const MAGIC: u32 = 0x4753_5452;
 /// Raised with every change of the layout.
-pub(crate) const VERSION: u32 = 5;
+pub(crate) const VERSION: u32 = 6;
 
 /// Words of the header.
 pub(crate) mod header {
@@ -55,7 +72,15 @@ pub(crate) mod header {
     pub const EPOCH: u32 = 13;
     /// Always 0: what sleepers wait on.
     pub const SLEEP: u32 = 15;
-    pub const WORDS: u32 = 16;
+    /// How many records of each table were ever used.
+    pub const PROCESSES: u32 = 16;
+    pub const THREADS: u32 = 17;
+    pub const OBJECTS: u32 = 18;
+    pub const PIPES: u32 = 19;
+    pub const BLOCKS: u32 = 20;
+    /// The console is one record.
+    pub const CONSOLES: u32 = 21;
+    pub const WORDS: u32 = 32;
 }
 
 /// How much there is of everything. Under loom everything is as small as it can be.
@@ -85,19 +110,23 @@ struct Counts {
 }
 
 /// Processes at once. Where they are workers of a page the limit of live ones is lower.
-pub(crate) const PROCESSES: Table = Table::after(header::WORDS, 32, COUNTS.processes);
+pub(crate) const PROCESSES: Table =
+    Table::after(header::WORDS, 32, COUNTS.processes, header::PROCESSES);
 /// Threads at once, of all processes.
-pub(crate) const THREADS: Table = Table::after(PROCESSES.end(), 32, COUNTS.threads);
+pub(crate) const THREADS: Table =
+    Table::after(PROCESSES.end(), 32, COUNTS.threads, header::THREADS);
 /// Semaphores, locks and events.
-pub(crate) const OBJECTS: Table = Table::after(THREADS.end(), 16, COUNTS.objects);
+pub(crate) const OBJECTS: Table = Table::after(THREADS.end(), 16, COUNTS.objects, header::OBJECTS);
 /// Pipes.
-pub(crate) const PIPES: Table = Table::after(OBJECTS.end(), crate::pipe::word::WORDS, COUNTS.pipes);
+pub(crate) const PIPES: Table =
+    Table::after(OBJECTS.end(), crate::pipe::word::WORDS, COUNTS.pipes, header::PIPES);
 /// Their words are laid out by cache lines.
 const _: () = assert!(PIPES.first.is_multiple_of(16) && PIPES.each.is_multiple_of(16));
 /// Blocks of memory.
-pub(crate) const BLOCKS: Table = Table::after(PIPES.end(), 32, COUNTS.blocks);
+pub(crate) const BLOCKS: Table = Table::after(PIPES.end(), 32, COUNTS.blocks, header::BLOCKS);
 /// What was written to the console and is not read yet.
-pub(crate) const CONSOLE: Table = Table::after(BLOCKS.end(), CONSOLE_BYTES / 4, 1);
+pub(crate) const CONSOLE: Table =
+    Table::after(BLOCKS.end(), CONSOLE_BYTES / 4, 1, header::CONSOLES);
 pub(crate) const CONSOLE_BYTES: u32 = COUNTS.console;
 /// One word a page: the block that it belongs to, plus one; 0 when it is free.
 pub(crate) const PAGES: u32 = CONSOLE.end();

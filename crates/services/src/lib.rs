@@ -29,6 +29,7 @@ mod system;
 #[cfg_attr(loom, path = "testing/models.rs")]
 mod testing;
 mod thread;
+mod words;
 
 pub use block::{Block, NameError, NoSpace};
 pub use console::{Chunk, Stream};
@@ -46,3 +47,4 @@ pub use semaphore::{Semaphore, Unlocked};
 pub use supervisor::{Order, Supervisor};
 pub use system::{AttachError, System};
 pub use thread::{Thread, ThreadRow, Wait, Waiting, WaitsFor};
+pub use words::waits_for;

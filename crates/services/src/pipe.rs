@@ -4,6 +4,7 @@
 //! the ring, if somebody reads meanwhile.
 
 mod adopt;
+mod express;
 mod stream;
 mod transfer;
 mod waiting;
@@ -40,6 +41,10 @@ pub(crate) mod word {
     pub const READ_BELL: u32 = 17;
     /// Readers in a wait. It may be too high after one was killed in it.
     pub const READERS_WAIT: u32 = 18;
+    /// Where the writer's second, larger ring begins, in bytes of the segment; 0 without one.
+    pub const EXPRESS: u32 = 19;
+    /// Bytes that were written before the first that is in it.
+    pub const EXPRESS_FROM: u32 = 20;
 
     /// Bytes ever read, wrapping around.
     pub const READ: u32 = 32;
@@ -58,6 +63,8 @@ pub(crate) mod word {
     pub const READ_LATCH: u32 = 64;
     /// Whether who holds it has read a part of a message.
     pub const READ_PART: u32 = 65;
+    /// Bytes that were read before the first of that message.
+    pub const READ_FROM: u32 = 66;
 
     pub const WORDS: u32 = 80;
 }

@@ -156,7 +156,7 @@ impl<M: Memory> System<M> {
     pub(crate) fn claim_process(&self, parent: u32) -> Result<Process, TableFull> {
         let memory = self.memory();
         let claimed = State::Claimed as u32 | (parent + 1) << 8;
-        let live = (0..PROCESSES.count)
+        let live = (0..PROCESSES.used(memory))
             .filter(|&slot| !matches!(self.process_state(slot), State::Free | State::Ended))
             .count() as u32;
         let most = memory.load(header::LIVE_LIMIT);
@@ -167,7 +167,11 @@ impl<M: Memory> System<M> {
         let slot = (0..PROCESSES.count)
             .find(|&slot| {
                 let word = PROCESSES.at(slot) + word::STATE;
-                memory.load(word) == 0 && memory.exchange(word, 0, claimed) == 0
+                if memory.load(word) != 0 {
+                    return false;
+                }
+                PROCESSES.will_use(memory, slot);
+                memory.exchange(word, 0, claimed) == 0
             })
             .ok_or(full)?;
         for word in word::PID..word::NAME {
@@ -210,7 +214,7 @@ impl<M: Memory> System<M> {
     fn claim_spare(&self, parent: u32) -> Option<Process> {
         let memory = self.memory();
         let claimed = State::Claimed as u32 | (parent + 1) << 8;
-        (0..PROCESSES.count).find_map(|slot| {
+        (0..PROCESSES.used(memory)).find_map(|slot| {
             let word = PROCESSES.at(slot) + word::STATE;
             let spare = State::Spare as u32;
             (memory.load(word) == spare && memory.exchange(word, spare, claimed) == spare)

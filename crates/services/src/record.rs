@@ -62,7 +62,11 @@ pub(crate) fn claim<M: Memory>(
     let memory = system.memory();
     for index in 0..table.count {
         let kind = table.at(index) + word::KIND;
-        if memory.load(kind) == FREE && memory.exchange(kind, FREE, by(MAKING, process)) == FREE {
+        if memory.load(kind) != FREE {
+            continue;
+        }
+        table.will_use(memory, index);
+        if memory.exchange(kind, FREE, by(MAKING, process)) == FREE {
             return Ok(index);
         }
     }

@@ -50,7 +50,7 @@ impl<M: Memory> Supervisor<M> {
     pub fn orders(&mut self) -> Vec<Order> {
         let memory = self.system.memory();
         let mut orders = Vec::new();
-        for slot in 0..PROCESSES.count {
+        for slot in 0..PROCESSES.used(memory) {
             let at = PROCESSES.at(slot);
             let (asked, starting) = (State::Asked as u32, State::Starting as u32);
             let process = Process { slot, pid: memory.load(at + word::PID) };
@@ -89,7 +89,7 @@ impl<M: Memory> Supervisor<M> {
     /// How many spare processes there are or will be in a moment.
     pub fn spares(&self) -> u32 {
         let memory = self.system.memory();
-        (0..PROCESSES.count)
+        (0..PROCESSES.used(memory))
             .filter(|&slot| {
                 let load = |word| memory.load(PROCESSES.at(slot) + word);
                 let waits =
@@ -141,7 +141,7 @@ impl<M: Memory> Supervisor<M> {
 
     fn bury_threads(&self, slot: u32) {
         let memory = self.system.memory();
-        for thread in 0..THREADS.count {
+        for thread in 0..THREADS.used(memory) {
             let at = THREADS.at(thread);
             if memory.load(at + thread::word::PROCESS) == slot + 1 {
                 memory.store(at + thread::word::IDENT, 0);
@@ -153,7 +153,7 @@ impl<M: Memory> Supervisor<M> {
     fn bury_records(&self, slot: u32) {
         let system = &self.system;
         let memory = system.memory();
-        for index in 0..OBJECTS.count {
+        for index in 0..OBJECTS.used(memory) {
             let at = OBJECTS.at(index);
             let kind = memory.load(at);
             if kind == record::by(MAKING, slot) || kind == record::by(FREEING, slot) {
@@ -164,7 +164,7 @@ impl<M: Memory> Supervisor<M> {
                 memory.wake(at + semaphore::word::VALUE, u32::MAX);
             }
         }
-        for index in 0..PIPES.count {
+        for index in 0..PIPES.used(memory) {
             let kind = memory.load(PIPES.at(index));
             if kind == record::by(FREEING, slot) {
                 pipe::free(system, index, slot);
@@ -174,7 +174,7 @@ impl<M: Memory> Supervisor<M> {
                 pipe::bury(system, index, slot);
             }
         }
-        for index in 0..BLOCKS.count {
+        for index in 0..BLOCKS.used(memory) {
             let at = BLOCKS.at(index);
             let kind = memory.load(at);
             if kind == record::by(MAKING, slot) || kind == record::by(FREEING, slot) {
@@ -189,7 +189,7 @@ impl<M: Memory> Supervisor<M> {
     /// Children of a process that has ended have no parent; nobody asks how those ended that have.
     fn orphan(&self, slot: u32) {
         let memory = self.system.memory();
-        for child in 0..PROCESSES.count {
+        for child in 0..PROCESSES.used(memory) {
             let at = PROCESSES.at(child);
             let process = Process { slot: child, pid: memory.load(at + word::PID) };
             let now = memory.load(at + word::STATE);
@@ -215,7 +215,7 @@ impl<M: Memory> Supervisor<M> {
         std::iter::from_fn(|| self.system.read_console())
     }
 
-    /// Deadlocks that were there the last time too and were not reported yet. Call it every 50 ms,
+    /// Deadlocks that were there the last time too and were not reported yet. Call it every 40 ms,
     /// and each is found within 100.
     pub fn deadlocks(&mut self) -> Vec<Deadlock> {
         let rows: Vec<_> = self.system.threads().collect();
@@ -255,7 +255,12 @@ impl<M: Memory> Supervisor<M> {
                     label: wait.label.clone(),
                 })
             };
-            deadlocks.push(Deadlock { cycle: cycle.into_iter().filter_map(link).collect() });
+            let since = |slot: &u32| rows[slot].wait.as_ref().map(|wait| wait.since);
+            deadlocks.push(Deadlock {
+                since: cycle.iter().filter_map(since).max().unwrap_or_default(),
+                found: self.system.now(),
+                cycle: cycle.into_iter().filter_map(link).collect(),
+            });
         }
         deadlocks
     }

@@ -196,7 +196,11 @@ impl<M: Memory> System<M> {
         let slot = (0..THREADS.count)
             .find(|&slot| {
                 let word = THREADS.at(slot) + word::PROCESS;
-                memory.load(word) == 0 && memory.exchange(word, 0, mine) == 0
+                if memory.load(word) != 0 {
+                    return false;
+                }
+                THREADS.will_use(memory, slot);
+                memory.exchange(word, 0, mine) == 0
             })
             .ok_or(TableFull { what: "thread", most: THREADS.count })?;
         let thread = Thread { slot, process: process.slot };
@@ -331,6 +335,6 @@ impl<M: Memory> System<M> {
 
     /// All threads, in the order of their places.
     pub fn threads(&self) -> impl Iterator<Item = ThreadRow> {
-        (0..THREADS.count).filter_map(|slot| self.thread_row(slot))
+        (0..THREADS.used(self.memory())).filter_map(|slot| self.thread_row(slot))
     }
 }

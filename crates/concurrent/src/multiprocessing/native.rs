@@ -28,7 +28,7 @@ const LIVE: u32 = 128;
 /// descriptor by which it learns of the first process's end.
 const VARIABLE: &str = "CONCURRENT_PROCESS";
 /// How often the supervisor looks for deadlocks.
-const LOOK: Duration = Duration::from_millis(50);
+const LOOK: Duration = Duration::from_millis(40);
 
 static INITIALISED: AtomicBool = AtomicBool::new(false);
 static SPARES: AtomicU32 = AtomicU32::new(0);
@@ -146,12 +146,7 @@ fn print(chunk: &Chunk) {
 }
 
 fn print_deadlock(deadlock: &Deadlock) {
-    let links = deadlock.cycle.iter().map(|link| {
-        let label = if link.label.is_empty() { String::new() } else { format!(" {}", link.label) };
-        format!("{} (pid {}) waits for {:?}{label}", link.name, link.pid, link.waits_for)
-    });
-    let text = format!("deadlock: {}\n", links.collect::<Vec<_>>().join("; "));
-    std::io::stderr().write_all(text.as_bytes()).ok();
+    std::io::stderr().write_all(format!("{deadlock}\n").as_bytes()).ok();
 }
 
 /// Where what processes write goes, instead of to standard output and standard error.

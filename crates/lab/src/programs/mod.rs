@@ -25,6 +25,7 @@ mod join_full;
 mod kill;
 mod logging;
 mod pipe;
+#[expect(clippy::panic, reason = "an exception is what it shows")]
 mod pool;
 mod producer_consumer;
 mod semaphore;

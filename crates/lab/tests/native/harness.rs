@@ -65,7 +65,7 @@ fn end(entry: &Entry, process: &Process, heard: &Heard) -> Result<String, Box<dy
             process.join(None)?;
         }
         return Ok(match heard.deadlocks.try_recv() {
-            Ok(deadlock) => format!("a deadlock that is none: {deadlock:?}\n"),
+            Ok(deadlock) => format!("a deadlock that is none: {deadlock}\n"),
             Err(_) => String::new(),
         });
     }

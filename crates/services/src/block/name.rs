@@ -50,6 +50,7 @@ impl Block {
         }
         // Not within the latch: it takes time.
         let block = Self::make(system, me, bytes)?;
+        block.clear(system);
         let (memory, at) = (system.memory(), BLOCKS.at(block.index));
         let is_first = within(system, me, || {
             let is_first = search(system, name).is_none();
@@ -109,7 +110,7 @@ fn within<M: Memory, R>(system: &System<M>, me: Thread, work: impl FnOnce() -> R
 
 fn search<M: Memory>(system: &System<M>, name: &str) -> Option<Block> {
     let memory = system.memory();
-    (0..BLOCKS.count).find_map(|index| {
+    (0..BLOCKS.used(memory)).find_map(|index| {
         let at = BLOCKS.at(index);
         let is_it = record::kind(memory, at) == BLOCK
             && memory.load(at + word::NAMED) != 0

@@ -32,8 +32,58 @@
   (func (export "wake") (param $word i32) (param $count i32)
     (call $alive)
     (drop (memory.atomic.notify $segment (call $at (local.get $word)) (local.get $count))))
-  (func (export "read") (param $byte i32) (param $into i32) (param $length i32)
-    (memory.copy $own $segment (local.get $into) (local.get $byte) (local.get $length)))
-  (func (export "write") (param $byte i32) (param $from i32) (param $length i32)
+  (func (export "read") (param $from i32) (param $into i32) (param $length i32)
+    ;; The engine copies through a call, which short messages would feel.
+    (if (i32.gt_u (local.get $length) (i32.const 64))
+      (then
+        (memory.copy $own $segment (local.get $into) (local.get $from) (local.get $length))
+        (return)))
+    (block $short
+      (loop $eight
+        (br_if $short (i32.lt_u (local.get $length) (i32.const 8)))
+        (i64.store $own align=1 (local.get $into) (i64.load $segment align=1 (local.get $from)))
+        (local.set $into (i32.add (local.get $into) (i32.const 8)))
+        (local.set $from (i32.add (local.get $from) (i32.const 8)))
+        (local.set $length (i32.sub (local.get $length) (i32.const 8)))
+        (br $eight)))
+    (if (i32.and (local.get $length) (i32.const 4))
+      (then
+        (i32.store $own align=1 (local.get $into) (i32.load $segment align=1 (local.get $from)))
+        (local.set $into (i32.add (local.get $into) (i32.const 4)))
+        (local.set $from (i32.add (local.get $from) (i32.const 4)))))
+    (if (i32.and (local.get $length) (i32.const 2))
+      (then
+        (i32.store16 $own align=1
+          (local.get $into) (i32.load16_u $segment align=1 (local.get $from)))
+        (local.set $into (i32.add (local.get $into) (i32.const 2)))
+        (local.set $from (i32.add (local.get $from) (i32.const 2)))))
+    (if (i32.and (local.get $length) (i32.const 1))
+      (then (i32.store8 $own (local.get $into) (i32.load8_u $segment (local.get $from))))))
+  (func (export "write") (param $into i32) (param $from i32) (param $length i32)
     (call $alive)
-    (memory.copy $segment $own (local.get $byte) (local.get $from) (local.get $length))))
+    ;; The engine copies through a call, which short messages would feel.
+    (if (i32.gt_u (local.get $length) (i32.const 64))
+      (then
+        (memory.copy $segment $own (local.get $into) (local.get $from) (local.get $length))
+        (return)))
+    (block $short
+      (loop $eight
+        (br_if $short (i32.lt_u (local.get $length) (i32.const 8)))
+        (i64.store $segment align=1 (local.get $into) (i64.load $own align=1 (local.get $from)))
+        (local.set $into (i32.add (local.get $into) (i32.const 8)))
+        (local.set $from (i32.add (local.get $from) (i32.const 8)))
+        (local.set $length (i32.sub (local.get $length) (i32.const 8)))
+        (br $eight)))
+    (if (i32.and (local.get $length) (i32.const 4))
+      (then
+        (i32.store $segment align=1 (local.get $into) (i32.load $own align=1 (local.get $from)))
+        (local.set $into (i32.add (local.get $into) (i32.const 4)))
+        (local.set $from (i32.add (local.get $from) (i32.const 4)))))
+    (if (i32.and (local.get $length) (i32.const 2))
+      (then
+        (i32.store16 $segment align=1
+          (local.get $into) (i32.load16_u $own align=1 (local.get $from)))
+        (local.set $into (i32.add (local.get $into) (i32.const 2)))
+        (local.set $from (i32.add (local.get $from) (i32.const 2)))))
+    (if (i32.and (local.get $length) (i32.const 1))
+      (then (i32.store8 $segment (local.get $into) (i32.load8_u $own (local.get $from)))))))

@@ -2,8 +2,9 @@
 //! the other side sends and receives are messages all the same: a length of four bytes,
 //! little-endian, and so many bytes.
 
+use super::transfer::{get, put};
 use super::waiting::{READER, Side, WRITER};
-use super::{CAPACITY, Pipe, PipeError, word};
+use super::{Pipe, PipeError, word};
 use crate::latch::{Latch, Latched};
 use crate::{Memory, System, Thread};
 use std::time::Duration;
@@ -47,7 +48,12 @@ impl Pipe {
             let memory = system.memory();
             let (before, length) = (into.len(), self.available(system) as usize);
             into.resize(before + length, 0);
-            let end = self.get(system, memory.load(self.at(word::READ)), &mut into[before..]);
+            let end = get(
+                system,
+                self.ring(system),
+                memory.load(self.at(word::READ)),
+                &mut into[before..],
+            );
             memory.store(self.at(word::READ), end);
             self.tell(system, &WRITER);
             length
@@ -68,9 +74,14 @@ impl Pipe {
     ) -> Result<usize, PipeError> {
         self.at_once(system, me, word::WRITE_LATCH, &WRITER, || {
             let memory = system.memory();
-            let room = CAPACITY - self.available(system);
+            let room = self.room(system, self.available(system));
             let length = from.len().min(room as usize);
-            let end = self.put(system, memory.load(self.at(word::WRITTEN)), &from[..length]);
+            let end = put(
+                system,
+                self.ring(system),
+                memory.load(self.at(word::WRITTEN)),
+                &from[..length],
+            );
             memory.store(self.at(word::WRITTEN), end);
             self.tell(system, &READER);
             length

@@ -1,6 +1,6 @@
 //! How the two sides of a pipe wait for each other.
 
-use super::{CAPACITY, Pipe, PipeError, word};
+use super::{Pipe, PipeError, word};
 use crate::layout::PIPES;
 use crate::memory::left;
 use crate::record::Set;
@@ -77,7 +77,7 @@ impl Pipe {
             let end = if reads { PipeError::End } else { PipeError::Broken };
             return Some(if last { Ok(()) } else { Err(end) });
         }
-        (!reads && CAPACITY - available >= needed).then_some(Ok(()))
+        (!reads && self.room(system, available) >= needed).then_some(Ok(()))
     }
 
     /// Looks so often whether there is what a side needs, and says whether it came. It looks only
@@ -92,7 +92,11 @@ impl Pipe {
         (0..looks).any(|_| {
             system.memory().spin();
             let available = self.available(system);
-            needed <= if side.bell == READER.bell { available } else { CAPACITY - available }
+            needed
+                <= match side.bell == READER.bell {
+                    true => available,
+                    false => self.room(system, available),
+                }
         })
     }
 

@@ -54,6 +54,6 @@ impl<M: Memory> System<M> {
 
     /// All processes, in the order of their places.
     pub fn processes(&self) -> impl Iterator<Item = ProcessRow> {
-        (0..PROCESSES.count).filter_map(|slot| self.process_row(slot))
+        (0..PROCESSES.used(self.memory())).filter_map(|slot| self.process_row(slot))
     }
 }

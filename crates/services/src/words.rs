@@ -1,8 +1,9 @@
 //! What threads wait for, in words.
 
-use services::{Deadlock, WaitsFor};
+use crate::{Deadlock, WaitsFor};
+use std::fmt;
 
-/// What a thread waits for, as the table says it. `label` is its name, if it has one.
+/// What a thread waits for. `label` is its name, if it has one.
 #[must_use]
 pub fn waits_for(waits_for: WaitsFor, label: &str) -> String {
     let named = |what: &str, number: u32| match label {
@@ -24,38 +25,45 @@ pub fn waits_for(waits_for: WaitsFor, label: &str) -> String {
     }
 }
 
-/// A deadlock as a sentence: who waits for what, and who has it.
-#[must_use]
-pub fn deadlock(deadlock: &Deadlock) -> String {
-    let several = deadlock.cycle.iter().any(|link| link.pid != deadlock.cycle[0].pid);
-    let name = |at: usize| {
-        let link = &deadlock.cycle[at % deadlock.cycle.len()];
-        match several {
-            true => format!("{} of process {}", link.name, link.pid),
-            false => link.name.clone(),
-        }
-    };
-    let links = deadlock.cycle.iter().enumerate().map(|(at, link)| {
-        let what = waits_for(link.waits_for, &link.label);
-        let who = name(at);
-        match link.waits_for {
-            WaitsFor::Lock(_) | WaitsFor::Owned(_) => {
-                format!("{who} waits for {what}, which {} has", name(at + 1))
+/// A sentence: how soon it was found, who waits for what, and who has it.
+impl fmt::Display for Deadlock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let several = self.cycle.iter().any(|link| link.pid != self.cycle[0].pid);
+        let name = |at: usize| {
+            let link = &self.cycle[at % self.cycle.len()];
+            match several {
+                true => format!("{} of process {}", link.name, link.pid),
+                false => link.name.clone(),
             }
-            _ => format!("{who} waits for {what}"),
+        };
+        let after = self.found.saturating_sub(self.since).as_millis();
+        write!(f, "Deadlock, found after {after} ms: ")?;
+        for (at, link) in self.cycle.iter().enumerate() {
+            let separator = if at == 0 { "" } else { "; " };
+            let what = waits_for(link.waits_for, &link.label);
+            write!(f, "{separator}{} waits for {what}", name(at))?;
+            if matches!(link.waits_for, WaitsFor::Lock(_) | WaitsFor::Owned(_)) {
+                write!(f, ", which {} has", name(at + 1))?;
+            }
         }
-    });
-    let links: Vec<_> = links.collect();
-    format!("Deadlock: {}.", links.join("; "))
+        f.write_str(".")
+    }
 }
 
 #[cfg(test)]
+#[cfg(not(loom))]
 mod tests {
     use super::*;
-    use services::Link;
+    use crate::Link;
+    use std::time::Duration;
 
     fn link(pid: u32, name: &str, waits_for: WaitsFor, label: &str) -> Link {
         Link { pid, ident: 1, name: name.into(), waits_for, label: label.into() }
+    }
+
+    fn found(cycle: Vec<Link>) -> Deadlock {
+        let [since, found] = [1_200, 1_262].map(Duration::from_millis);
+        Deadlock { cycle, since, found }
     }
 
     #[test]
@@ -65,9 +73,9 @@ mod tests {
             link(7, "Thread-2", WaitsFor::Owned(1), "a"),
         ];
         assert_eq!(
-            deadlock(&Deadlock { cycle }),
-            "Deadlock: Thread-1 waits for lock “b”, which Thread-2 has; Thread-2 waits for lock \
-             “a”, which Thread-1 has."
+            found(cycle).to_string(),
+            "Deadlock, found after 62 ms: Thread-1 waits for lock “b”, which Thread-2 has; \
+             Thread-2 waits for lock “a”, which Thread-1 has."
         );
     }
 
@@ -78,9 +86,9 @@ mod tests {
             link(8, "MainThread", WaitsFor::Writing(3), ""),
         ];
         assert_eq!(
-            deadlock(&Deadlock { cycle }),
-            "Deadlock: MainThread of process 7 waits for the end of process 8; MainThread of \
-             process 8 waits for room in pipe 3."
+            found(cycle).to_string(),
+            "Deadlock, found after 62 ms: MainThread of process 7 waits for the end of process 8; \
+             MainThread of process 8 waits for room in pipe 3."
         );
     }
 }
