@@ -4,9 +4,12 @@
 #![expect(clippy::print_stdout, reason = "a test harness prints its results")]
 
 use behaviour::{Outcome, Runner, opposite_order};
-use concurrent::multiprocessing::{Pipe, Process, current_process, init, on_deadlock};
+use concurrent::multiprocessing::{
+    Connection, Event, Pipe, Process, Start, current_process, init, on_deadlock, set_spares,
+};
 use std::error::Error;
-use std::process::ExitCode;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, ExitCode, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -43,6 +46,82 @@ fn named() -> Result<(), Box<dyn Error>> {
     if links == expected { Ok(()) } else { Err(format!("{links:?}").into()) }
 }
 
+/// The name of what only a first process that is killed can show.
+const ALL_END: &str = "all processes end with the first one, however that ends";
+
+/// What this program is started with to be that first process.
+const FIRST: &str = "--first";
+
+fn wait((never, ready): (Event, Connection)) {
+    ready.send(&()).ok();
+    never.wait(None);
+}
+
+/// Has processes of all kinds, none of which would end, and says when they are there.
+fn first() -> Result<(), Box<dyn Error>> {
+    set_spares(1);
+    let (here, there) = Pipe(false)?;
+    let never = Event::new()?;
+    let arguments = (never.clone(), there);
+    let theirs = arguments.clone();
+    let processes = [
+        Process::new(wait, arguments.clone()),
+        Process::new(wait, arguments.clone()).with_start(Start::Spare),
+        Process::new(wait, arguments).with_start(Start::Fork),
+        Process::forking(move || {
+            let grandchild = Process::forking(move || wait(theirs));
+            if grandchild.start().is_ok() {
+                grandchild.join(None).ok();
+            }
+        }),
+    ];
+    for process in &processes {
+        process.start()?;
+    }
+    for _ in &processes {
+        here.recv::<()>()?;
+    }
+    println!("ready");
+    std::io::stdout().flush()?;
+    never.wait(None);
+    Ok(())
+}
+
+/// Kills a first process, and waits until nobody has its output any more.
+fn all_end() -> Result<(), Box<dyn Error>> {
+    let mut child =
+        Command::new(std::env::current_exe()?).arg(FIRST).stdout(Stdio::piped()).spawn()?;
+    let mut output = BufReader::new(child.stdout.take().ok_or("it has no output")?);
+    let (tell, told) = channel();
+    // In a thread, because it could last for ever.
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let read = output.read_line(&mut line).and_then(|_| {
+            child.kill()?;
+            child.wait()?;
+            output.read_to_string(&mut line)
+        });
+        // If the time is up, nobody asks.
+        tell.send(read.map(|_| line)).ok();
+    });
+    let said = told.recv_timeout(PATIENCE)??;
+    if said == "ready\n" { Ok(()) } else { Err(said.into()) }
+}
+
+/// Runs what is no program of the crate's, if it is asked for, and says whether it went well.
+fn check(name: &str, filter: &str, work: fn() -> Result<(), Box<dyn Error>>) -> Option<bool> {
+    name.contains(filter).then(|| match work() {
+        Ok(()) => {
+            println!("test {name} ... ok");
+            true
+        }
+        Err(error) => {
+            println!("test {name} ... FAILED: {error}");
+            false
+        }
+    })
+}
+
 /// The name of what only the process can show that all others were started by.
 const LEFT: &str = "no descriptor and no zombie is left of any process";
 
@@ -69,20 +148,16 @@ fn open_and_children() -> (usize, Vec<String>) {
 
 fn main() -> ExitCode {
     let _main = init();
+    if std::env::args().any(|word| word == FIRST) {
+        return first().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
     // It has its segment from now on.
     let _me = current_process();
     let before = open_and_children();
     let filter = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
-    let named = NAMED.contains(&filter).then(|| match named() {
-        Ok(()) => {
-            println!("test {NAMED} ... ok");
-            true
-        }
-        Err(error) => {
-            println!("test {NAMED} ... FAILED: {error}");
-            false
-        }
-    });
+    let checks = [check(NAMED, &filter, named), check(ALL_END, &filter, all_end)];
+    let [passed, wrong] =
+        [true, false].map(|it| checks.iter().filter(|check| **check == Some(it)).count());
     let runner = Runner { timeout: PATIENCE, filter, threads: true };
     let reports = runner.run(|report| match report.outcome {
         Outcome::Passed => println!("test {} ... ok", report.name),
@@ -106,13 +181,12 @@ fn main() -> ExitCode {
             false
         }
     };
-    let failed = reports.iter().filter(|report| report.outcome != Outcome::Passed).count()
-        + usize::from(named == Some(false))
-        + usize::from(!left);
+    let [passed, wrong] = [passed + usize::from(left), wrong + usize::from(!left)];
+    let failed = reports.iter().filter(|report| report.outcome != Outcome::Passed).count() + wrong;
     println!(
         "\ntest result: {}. {} passed; {failed} failed",
         if failed == 0 { "ok" } else { "FAILED" },
-        reports.len() + usize::from(named.is_some()) + 1 - failed
+        reports.len() + passed + wrong - failed
     );
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -180,7 +180,7 @@ pub(crate) fn values() -> Values {
 /// that has made the copy.
 #[cfg(not(loom))]
 pub(crate) fn renew(values: Values) {
-    SLOTS.with(|slots| std::mem::forget(slots.replace(values)));
+    SLOTS.with(|slots| crate::per_process::leave(slots.replace(values)));
 }
 
 /// Drops the calling thread's values: it ends, but a worker may run another one after it. Where

@@ -1,5 +1,6 @@
 //! Locks whose content belongs to one process.
 
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -49,6 +50,11 @@ impl<T> PerProcess<T> {
         // Release: goes with the Acquire above.
         self.later.store(Box::into_raw(Box::new(Mutex::new(content))), Ordering::Release);
     }
+}
+
+/// Leaves what a copy of a process has of the other's as it is: it is not the copy's to drop.
+pub(crate) fn leave<T>(others: T) {
+    let _left = ManuallyDrop::new(others);
 }
 
 #[cfg(test)]

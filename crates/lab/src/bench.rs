@@ -24,6 +24,7 @@ pub fn run(name: &str) {
     let result = match name {
         "spare" => processes::spare(),
         "cold" => processes::cold(),
+        "fork" => processes::fork(),
         "spinning" => pipes::spinning(),
         "parked" => pipes::parked(),
         "bulk" => pipes::bulk(),

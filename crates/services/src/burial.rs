@@ -126,6 +126,8 @@ impl<M: Memory> System<M> {
             if state == State::Claimed && now >> 8 == slot + 1 {
                 // It died before it could ask for it.
                 if memory.load(at + word::FLAGS) & process::SPARE == 0 {
+                    // What it made it hold on its behalf.
+                    self.bury_records(child);
                     memory.store(at + word::STATE, State::Free as u32);
                     // A copy may wait for it.
                     memory.wake(at + word::STATE, u32::MAX);

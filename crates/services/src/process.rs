@@ -96,6 +96,16 @@ pub enum Start {
     /// From one that was started beforehand, if there is one. Nearest in Python: `forkserver`
     Spare,
     /// With a copy of its parent's memory. Python: `fork`
+    ///
+    /// It sees statics and heap as they were at the start, and holds all that its parent held; what
+    /// either changes afterwards the other does not see. Only the thread that has started it is
+    /// there, as its main thread. What another thread had locked at that moment stays locked for
+    /// ever, for which Python has a `DeprecationWarning` in programs with threads.
+    ///
+    /// # Differences from Python
+    ///
+    /// In a page where processes have threads, the variables of Rust's `thread_local!` begin anew.
+    /// Natively it needs Linux, but in the first process.
     Fork,
 }
 

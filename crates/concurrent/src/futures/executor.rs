@@ -4,6 +4,7 @@
 use super::error::{BrokenInterpreterPool, BrokenProcessPool, SubmitError};
 use super::future::Future;
 use super::log::{LogLevel, log};
+use crate::PerProcess;
 use crate::exception::Exception;
 use crate::multiprocessing::pool::{
     Answer, Batch, Death, Function, Kind, Pending, Plan, PoolError, Refusal, Shared, Sink, results,
@@ -13,7 +14,7 @@ use crate::sync::{Mutex, lock};
 use crate::thread::JoinError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::sync::{Arc, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 
 /// Workers for which a thread of this process takes care, from the first task on.
 pub(super) struct Executor {
@@ -30,12 +31,17 @@ enum Life {
 }
 
 /// All that have begun, for the end of the process.
-static BEGUN: Mutex<Vec<Weak<Shared>>> = Mutex::new(Vec::new());
+static BEGUN: PerProcess<Vec<Weak<Shared>>> = PerProcess::new(Vec::new());
+
+/// In a copy of the process: it has none of their workers.
+pub(super) fn renew() {
+    BEGUN.renew(Vec::new());
+}
 
 /// No executor takes any more tasks. Python: `concurrent.futures.process._python_exit()`, but for
 /// the joining.
 pub(super) fn shut_down_all() {
-    let begun = std::mem::take(&mut *BEGUN.lock().unwrap_or_else(PoisonError::into_inner));
+    let begun = std::mem::take(&mut *BEGUN.lock());
     begun.iter().filter_map(Weak::upgrade).for_each(|shared| shared.shut_down(false));
 }
 
@@ -53,15 +59,18 @@ impl Executor {
             Life::Over => return Err(SubmitError::ShutDown),
             Life::New => {}
         }
-        // As in CPython: copies of this process are made before there is a thread in it.
-        let at_once = if self.plan.start == Start::Fork { self.max_workers } else { 0 };
-        let shared = Shared::start(self.plan.clone(), self.max_workers, at_once);
+        if self.plan.start == Start::Fork {
+            // Each would have the pipes of those before it.
+            let why = "the workers of an executor are not forked";
+            return Err(ProcessError::Refused(why.into()).into());
+        }
+        let shared = Shared::start(self.plan.clone(), self.max_workers, 0);
         let shared = shared.map_err(|error| match error {
             PoolError::Thread(error) => SubmitError::Start(error),
             PoolError::Process(error) => error.into(),
             other => ProcessError::Refused(other.to_string()).into(),
         })?;
-        let mut begun = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut begun = BEGUN.lock();
         begun.retain(|shared| shared.strong_count() > 0);
         begun.push(Arc::downgrade(&shared));
         *life = Life::Begun(Arc::clone(&shared));

@@ -34,9 +34,14 @@ pub use map::Results;
 #[cfg(not(loom))]
 pub use process_pool::ProcessPoolExecutor;
 pub use thread_pool::ThreadPoolExecutor;
-#[cfg(not(loom))]
-pub(crate) use thread_pool::renew;
 pub use waiting::{AsCompleted, DoneAndNotDoneFutures, ReturnWhen, as_completed, wait};
+
+/// In a copy of the process: there are no executors.
+#[cfg(not(loom))]
+pub(crate) fn renew() {
+    thread_pool::renew();
+    executor::renew();
+}
 
 /// No executor takes any more tasks, since the process ends.
 #[cfg(not(loom))]

@@ -156,7 +156,10 @@ impl ProcessPoolExecutor {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// As in CPython, copies of this process are all made with the first task.
+    /// # Differences from Python
+    ///
+    /// With [`Start::Fork`] the first task is refused: each worker would have the pipes of those that
+    /// were copied before it.
     ///
     /// # Errors
     ///

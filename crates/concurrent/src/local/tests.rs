@@ -44,7 +44,7 @@ fn each_thread_has_its_own_value_made_at_its_first_use() {
     for expected in 0..3 {
         let (local, number) = (Arc::clone(&local), Arc::clone(&number));
         run(move || {
-            assert_eq!(local.get(), []);
+            assert_eq!(local.get(), Vec::<u64>::new());
             local.with(|values| values.push(1));
             local.with(|values| values.push(2));
             assert_eq!(local.get(), [1, 2]);

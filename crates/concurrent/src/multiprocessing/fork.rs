@@ -51,8 +51,8 @@ struct Rest {
 }
 
 impl Parcel {
-    pub fn new(name: String, daemon: bool, identity: Vec<u32>, run: Run) -> Box<Self> {
-        Box::new(Self { name, daemon, identity, run, rest: None })
+    pub fn new(name: String, daemon: bool, identity: Vec<u32>, run: Run) -> Self {
+        Self { name, daemon, identity, run, rest: None }
     }
 }
 
@@ -64,14 +64,14 @@ impl Parcel {
 pub(crate) fn fork(
     runtime: &Runtime,
     child: Process,
-    mut parcel: Box<Parcel>,
+    mut parcel: Parcel,
 ) -> Result<(), ProcessError> {
     let threads = thread::threads();
     let all = held::all();
     all.hold(runtime, child.slot());
     let (parent, held) = (runtime.process.pid(), all.counts());
     parcel.rest = Some(Rest { parent, held, threads, values: local::values() });
-    let mut parcel = Some(parcel);
+    let mut parcel = Some(Box::new(parcel));
     #[cfg(not(target_family = "wasm"))]
     let copied = super::native::fork(runtime, child, &mut parcel);
     #[cfg(target_family = "wasm")]
@@ -87,15 +87,11 @@ pub(crate) fn fork(
 
 /// In the copy: becomes the process in this place, runs what it is for, and returns the exit code;
 /// `None` when it is not wanted any more.
-pub(crate) fn run(
-    system: System<Segment>,
-    process: Process,
-    parcel: Box<Parcel>,
-) -> Option<ExitCode> {
+pub(crate) fn run(system: System<Segment>, process: Process, parcel: Parcel) -> Option<ExitCode> {
     if !system.begin_copy(process) {
         return None;
     }
-    let Parcel { name, daemon, identity, run, rest } = *parcel;
+    let Parcel { name, daemon, identity, run, rest } = parcel;
     let Rest { parent, held, threads, values } = rest?;
     held::renew(held);
     waits::renew();

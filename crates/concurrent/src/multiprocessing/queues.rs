@@ -98,7 +98,7 @@ impl<T> Feeder<T> {
         let mut state = lock(&self.state);
         if installed().is_some_and(|runtime| runtime.process.pid() != state.pid) {
             // The rest is the other's; somebody may have had it locked.
-            std::mem::forget(std::mem::take(&mut *state));
+            crate::per_process::leave(std::mem::take(&mut *state));
         }
         state
     }

@@ -58,7 +58,7 @@ impl Worker {
         let parcel = std::ptr::with_exposed_provenance_mut::<Parcel>(parcel);
         // SAFETY: `fork` leaked it into the memory that this one is a copy of, in which nobody else
         // has used it.
-        fork::run(self.system, self.process, unsafe { Box::from_raw(parcel) })
+        fork::run(self.system, self.process, *unsafe { Box::from_raw(parcel) })
     }
 
     /// Runs the first process of the segment.

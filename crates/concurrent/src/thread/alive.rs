@@ -113,7 +113,7 @@ impl Threads {
                 state.life = Life::Ended;
             }
             // What it was to run, and who waits for it, is the other process's.
-            std::mem::forget(other);
+            crate::per_process::leave(other);
         }
         let entry = Alive {
             ident,

@@ -65,7 +65,7 @@ pub(super) fn set(thread: Thread, foreign: Option<u64>) {
 pub(super) fn renew(ident: u64, thread: Thread) {
     set_ident(ident);
     let before = CURRENT.with(|cell| cell.replace(Some(Current { thread, foreign: None })));
-    std::mem::forget(before);
+    crate::per_process::leave(before);
 }
 
 /// The calling thread may be another from now on.

@@ -5,6 +5,9 @@ use concurrent::multiprocessing::{Connection, Pipe, Process, Start};
 use concurrent::{monotonic, sleep};
 use std::time::Duration;
 
+/// Bytes that a process has when it is copied.
+const LARGE: usize = 32 << 20;
+
 const WARM_UP: usize = 3;
 const SAMPLES: usize = 20;
 
@@ -19,6 +22,16 @@ pub fn spare() -> Result {
 /// Processes that are started when they are wanted.
 pub fn cold() -> Result {
     measure(Start::Spawn, "process cold", "process cold begun")
+}
+
+/// Processes that begin as copies of this one.
+pub fn fork() -> Result {
+    measure(Start::Fork, "process fork", "process fork begun")?;
+    // With more in the memory, which is copied.
+    let large = vec![1_u8; LARGE];
+    measure(Start::Fork, "process fork with 32 MiB", "process fork with 32 MiB begun")?;
+    drop(std::hint::black_box(large));
+    Ok(())
 }
 
 fn nothing((): ()) {}

@@ -5,6 +5,7 @@ use super::{Memory, Woken};
 use crate::Process;
 use js_sys::{Int32Array, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -195,7 +196,7 @@ impl Attached {
         bridge::build(&segment.memory, process);
         let mine = Mine { segment, life: process.life(), pid: process.pid() };
         // What was there is nothing, or, in a copy of a process, stands for objects of another worker.
-        SEGMENT.with(|cell| std::mem::forget(cell.replace(Some(mine))));
+        let _left = ManuallyDrop::new(SEGMENT.replace(Some(mine)));
         Self { words }
     }
 }

@@ -1,11 +1,11 @@
-//! Processes that are copies of their parents.
+//! Processes that begin as copies of their parents: they are there before they are asked for.
 
 use super::{Process, State, state, word};
 use crate::{Memory, System};
 
 impl<M: Memory> System<M> {
-    /// As [`start_process`](Self::start_process), for a copy of the caller's process, which knows what
-    /// it runs.
+    /// As [`start_process`](Self::start_process), for a copy of the caller's process, which knows
+    /// what it runs.
     pub fn start_copy(&self, process: Process, name: &str, daemon: bool) {
         self.ask(process, name, daemon, 0);
     }

@@ -131,6 +131,39 @@ fn spare_processes_that_nobody_has_claimed_are_dismissed() {
 }
 
 #[test]
+fn a_copy_begins_when_the_supervisor_has_heard_of_it() {
+    let mut world = World::new(0);
+    let system = world.system().clone();
+    let copy = system.new_process(world.main, Start::Fork).unwrap();
+    std::thread::scope(|scope| {
+        // It is there before it is asked for.
+        let begins = scope.spawn(|| system.begin_copy(copy));
+        system.set_host_number(copy, 77);
+        system.start_copy(copy, "copy", false);
+        assert_eq!(world.supervisor.orders(), [Order::Start(copy, Start::Fork)]);
+        assert!(begins.join().unwrap());
+    });
+    assert_eq!(system.host_number(copy), 77);
+    assert_eq!(table(&world), ["MainProcess Running", "copy Running"]);
+}
+
+#[test]
+fn a_copy_whose_parent_dies_before_it_asks_is_not_wanted() {
+    let mut world = World::new(0);
+    let parent = world.child("p");
+    let system = world.system().clone();
+    let copy = system.new_process(parent.main, Start::Fork).unwrap();
+    std::thread::scope(|scope| {
+        let begins = scope.spawn(|| system.begin_copy(copy));
+        world.supervisor.ended(parent.process, Some(-9));
+        // Its place may be another's by then.
+        let other = system.new_process(world.main, Start::Spawn).unwrap();
+        assert_ne!(other.pid(), copy.pid());
+        assert!(!begins.join().unwrap());
+    });
+}
+
+#[test]
 fn no_more_processes_live_than_may() {
     let mut world = World::new(0);
     let children: Vec<_> = (1..64).map(|n| world.child(&format!("p{n}"))).collect();

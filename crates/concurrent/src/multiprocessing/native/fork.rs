@@ -101,7 +101,7 @@ fn go_on(
     // AssertUnwindSafe: nothing is looked at afterwards. Nothing may come back to the frames that
     // called `fork`: they are the parent's.
     let parcel = parcel.take();
-    let code = panics::catch(|| run(system, process, parcel?));
+    let code = panics::catch(|| run(system, process, *parcel?));
     // A closed output is nobody's to complain to.
     std::io::stdout().flush().ok();
     match code {
