@@ -151,11 +151,13 @@ fn main() -> ExitCode {
     if std::env::args().any(|word| word == FIRST) {
         return first().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
     }
+    let filter = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
+    // Before this process has others of its own: then orphans below it become its children.
+    let all_end = check(ALL_END, &filter, all_end);
     // It has its segment from now on.
     let _me = current_process();
     let before = open_and_children();
-    let filter = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
-    let checks = [check(NAMED, &filter, named), check(ALL_END, &filter, all_end)];
+    let checks = [all_end, check(NAMED, &filter, named)];
     let [passed, wrong] =
         [true, false].map(|it| checks.iter().filter(|check| **check == Some(it)).count());
     let runner = Runner { timeout: PATIENCE, filter, threads: true };

@@ -35,6 +35,8 @@ use std::time::Duration;
 ///     }
 /// }
 ///
+/// // It copies no processes, as a page can.
+/// assert!(Numbers(Instant::now()).fork(1, 1002, 0).is_err());
 /// install(Box::new(Numbers(Instant::now())))?;
 /// let thread = Thread::new(|| println!("hello"));
 /// thread.start()?;

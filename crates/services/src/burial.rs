@@ -10,6 +10,18 @@ use crate::record::{self, FREEING, MAKING, update};
 use crate::{Block, Memory, Process, System, block, latch, pipe, semaphore, thread};
 
 impl<M: Memory> System<M> {
+    /// A process says what its exit code will be. It counts once it has really ended.
+    pub fn set_exit(&self, process: Process, code: i32) {
+        self.memory().store(process.word(word::EXIT), code.cast_unsigned());
+        update(self.memory(), process.word(word::FLAGS), |flags| flags | process::SAID);
+    }
+
+    /// The exit code that a process has set, if it has.
+    pub fn said_exit(&self, process: Process) -> Option<i32> {
+        let load = |word| self.memory().load(process.word(word));
+        (load(word::FLAGS) & process::SAID != 0).then(|| load(word::EXIT).cast_signed())
+    }
+
     /// A process ends with this exit code, and nothing of it touches the segment any more. It is
     /// left to the supervisor, to whom somebody has to say so in any case, when other threads of it
     /// are there still, and when it is being ended already.

@@ -48,7 +48,7 @@ const DAEMON: u32 = 1;
 /// Nobody will ask how it ended.
 pub(crate) const DETACHED: u32 = 2;
 /// It has said what its exit code is.
-const SAID: u32 = 8;
+pub(crate) const SAID: u32 = 8;
 /// It was started before anybody wanted it.
 pub(crate) const SPARE: u32 = 4;
 /// The supervisor has taken note that it has ended.
@@ -380,18 +380,6 @@ impl<M: Memory> System<M> {
             self.memory().store(process.word(word::SIGNAL), signal);
             self.ring();
         }
-    }
-
-    /// A process says what its exit code will be. It counts once it has really ended.
-    pub fn set_exit(&self, process: Process, code: i32) {
-        self.memory().store(process.word(word::EXIT), code.cast_unsigned());
-        crate::record::update(self.memory(), process.word(word::FLAGS), |flags| flags | SAID);
-    }
-
-    /// The exit code that a process has set, if it has.
-    pub fn said_exit(&self, process: Process) -> Option<i32> {
-        let load = |word| self.memory().load(process.word(word));
-        (load(word::FLAGS) & SAID != 0).then(|| load(word::EXIT).cast_signed())
     }
 
     /// A process says how much it has allocated.

@@ -1,8 +1,10 @@
 //! Queues between processes. Python: `multiprocessing.Queue`
 
 mod error;
+mod feeders;
 
 pub use error::{GetError, PutError};
+pub(crate) use feeders::{finish_feeders, renew};
 
 use super::connection::{ReceiveError, SendError, one_way, receive_bytes, send_bytes};
 use super::held::{Held, Inherit, Reader, Writer};
@@ -11,7 +13,7 @@ use super::process::ProcessError;
 use super::runtime::{Runtime, installed};
 use super::synchronize::{BoundedSemaphore, Lock};
 use crate::lock::Block;
-use crate::{PerProcess, StartError, Thread, monotonic};
+use crate::{StartError, Thread, monotonic};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 use services::Stream;
@@ -120,23 +122,6 @@ impl<T> Feeder<T> {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What a process does for a queue before it ends.
-type Finish = Box<dyn FnOnce() + Send>;
-
-static FEEDERS: PerProcess<Vec<Finish>> = PerProcess::new(Vec::new());
-
-/// In a copy of the process: none of its feeders is there.
-pub(super) fn renew() {
-    FEEDERS.renew(Vec::new());
-}
-
-/// Waits until every feeder has written what was put.
-pub(crate) fn finish_feeders() {
-    for finish in std::mem::take(&mut *FEEDERS.lock()) {
-        finish();
-    }
 }
 
 impl Shared {
@@ -337,7 +322,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
             .with_daemon(true);
         thread.start()?;
         let feeder = Arc::clone(&self.feeder);
-        FEEDERS.lock().push(Box::new(move || feeder.finish()));
+        feeders::FEEDERS.lock().push(Box::new(move || feeder.finish()));
         state.thread = Some(thread);
         Ok(())
     }
