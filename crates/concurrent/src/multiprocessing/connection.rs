@@ -268,6 +268,11 @@ impl Connection {
         Ok(gil::blocking(|| reader.it.0.poll(reader.system(), reader.me(), timeout)))
     }
 
+    /// The pipe that it reads from.
+    pub(super) fn reading_pipe(&self) -> Option<services::Pipe> {
+        self.reader.as_ref().map(|reader| reader.it.0)
+    }
+
     /// Python: `connection.close()`. Dropping it does the same.
     pub fn close(self) {
         drop(self);

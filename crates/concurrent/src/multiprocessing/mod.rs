@@ -51,6 +51,7 @@ pub mod shared_memory;
 mod simple_queue;
 mod synchronize;
 mod value;
+mod wait;
 #[cfg(target_family = "wasm")]
 mod web;
 
@@ -91,5 +92,6 @@ pub use services::Start;
 pub use simple_queue::SimpleQueue;
 pub use synchronize::{BoundedSemaphore, Entered, Event, Lock, RLock, ReleaseError, Semaphore};
 pub use value::{RawValue, Value};
+pub use wait::{Sentinel, Waitable, wait};
 #[cfg(target_family = "wasm")]
 pub use web::Worker;

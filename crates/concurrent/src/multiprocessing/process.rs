@@ -11,6 +11,7 @@ pub use error::ProcessError;
 
 use super::ExitCode;
 use super::runtime::{Runtime, installed, runtime};
+use super::wait::Sentinel;
 use crate::gil;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -253,6 +254,17 @@ impl Process {
         match &*lock(&self.shared.state) {
             Life::Started { process, .. } => Some(process.pid()),
             Life::Ended { pid, .. } => *pid,
+            Life::New(_) | Life::Closed => None,
+        }
+    }
+
+    /// What [`wait`](super::wait()) can wait for. Python: `process.sentinel`. `None` before it is
+    /// started, where Python raises a `ValueError`.
+    #[must_use]
+    pub fn sentinel(&self) -> Option<Sentinel> {
+        match &*lock(&self.shared.state) {
+            Life::Started { process, .. } => Some(Sentinel(Some(*process))),
+            Life::Ended { .. } => Some(Sentinel(None)),
             Life::New(_) | Life::Closed => None,
         }
     }

@@ -4,12 +4,12 @@ use crate::program::{Out, Program, SOON, processes};
 use crate::rust::out;
 use crate::started::{ended, run, start};
 use concurrent::multiprocessing::{
-    Event, ExitCode, Process, active_children, cpu_count, current_process,
+    self, Event, ExitCode, Pipe, Process, Waitable, active_children, cpu_count, current_process,
 };
 use std::time::Duration;
 
 pub fn programs() -> Vec<Program> {
-    [states(), misuse(), names(), children()].concat()
+    [states(), sentinels(), misuse(), names(), children()].concat()
 }
 
 fn nothing(_: ()) {}
@@ -162,6 +162,46 @@ fn states() -> Vec<Program> {
             },
         ),
     ]
+}
+
+fn sentinels() -> Vec<Program> {
+    vec![processes(
+        "what is ready of a sentinel and a connection",
+        r"
+        from multiprocessing.connection import wait
+        event = Event()
+        process = Process(target=event.wait)
+        process.start()
+        receive, send = Pipe(False)
+        objects = [process.sentinel, receive]
+        print([objects.index(it) for it in wait(objects, 0)])
+        send.send(1)
+        print([objects.index(it) for it in wait(objects)])
+        event.set()
+        process.join()
+        print(sorted(objects.index(it) for it in wait(objects)))
+        receive.recv()
+        send.close()
+        print(sorted(objects.index(it) for it in wait(objects)))
+        ",
+        |out| {
+            let event = Event::new().unwrap();
+            let process = Process::new(wait, event.clone());
+            process.start().unwrap();
+            let (receive, send) = Pipe(false).unwrap();
+            let sentinel = process.sentinel().unwrap();
+            let objects: [&dyn Waitable; 2] = [&sentinel, &receive];
+            out.print(multiprocessing::wait(&objects, Some(Duration::ZERO)));
+            send.send(&1).unwrap();
+            out.print(multiprocessing::wait(&objects, None));
+            event.set();
+            process.join(None).unwrap();
+            out.print(multiprocessing::wait(&objects, None));
+            receive.recv::<i32>().unwrap();
+            send.close();
+            out.print(multiprocessing::wait(&objects, None));
+        },
+    )]
 }
 
 fn misuse() -> Vec<Program> {
