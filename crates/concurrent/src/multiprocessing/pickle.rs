@@ -38,6 +38,18 @@ pub(crate) fn loads<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PickleError>
 /// Appends the bytes of a value. What is appended when it fails is of no use.
 pub(crate) fn dumps_into<T: Serialize>(value: &T, into: &mut Vec<u8>) -> Result<(), PickleError> {
     REFUSAL.take();
+    dumps_next(value, into)
+}
+
+/// Forgets why something was refused before. For who then pickles or reads many values, by
+/// [`dumps_next`] and [`loads_next`], where forgetting costs as much as a small value.
+pub(crate) fn begin() {
+    REFUSAL.take();
+}
+
+/// As [`dumps_into`], after [`begin`].
+#[inline]
+pub(crate) fn dumps_next<T: Serialize>(value: &T, into: &mut Vec<u8>) -> Result<(), PickleError> {
     postcard::serialize_with_flavor(value, Append(into)).map_err(|error| unwritable::<T>(&error))
 }
 
@@ -61,9 +73,9 @@ impl postcard::ser_flavors::Flavor for Append<'_> {
     }
 }
 
-/// The value that these bytes begin with, and the bytes after it.
-pub(crate) fn loads_first<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8]), PickleError> {
-    REFUSAL.take();
+/// The value that these bytes begin with, and the bytes after it. After [`begin`].
+#[inline]
+pub(crate) fn loads_next<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, &[u8]), PickleError> {
     postcard::take_from_bytes(bytes).map_err(|error| unreadable::<T>(&error))
 }
 

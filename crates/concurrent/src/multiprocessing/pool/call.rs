@@ -4,7 +4,7 @@ use super::wire::Function;
 use crate::Exception;
 use crate::multiprocessing::PickleError;
 use crate::multiprocessing::boot::{address, number};
-use crate::multiprocessing::pickle::{dumps_into, loads_first};
+use crate::multiprocessing::pickle::{begin, dumps_next, loads_next};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::error::Error;
@@ -29,13 +29,14 @@ fn each<A: DeserializeOwned, R: Serialize>(
     into: &mut Vec<u8>,
 ) -> Result<(), Fault> {
     let (count, mut rest) = split_count(task).map_err(Fault::Arguments)?;
+    begin();
     into.extend(count.to_le_bytes());
     for _ in 0..count {
-        let (argument, more) = loads_first(rest).map_err(Fault::Arguments)?;
+        let (argument, more) = loads_next(rest).map_err(Fault::Arguments)?;
         rest = more;
         let result = function(argument);
         let refused = |error| Fault::Result(std::any::type_name::<R>(), error);
-        dumps_into(&result, into).map_err(refused)?;
+        dumps_next(&result, into).map_err(refused)?;
     }
     Ok(())
 }
@@ -56,8 +57,9 @@ pub(crate) fn results<R: DeserializeOwned>(
     answer: &[u8],
 ) -> Result<impl Iterator<Item = Result<R, PickleError>>, PickleError> {
     let (count, mut rest) = split_count(answer)?;
+    begin();
     Ok((0..count).map(move |_| {
-        let (result, more) = loads_first(rest)?;
+        let (result, more) = loads_next(rest)?;
         rest = more;
         Ok(result)
     }))
@@ -142,9 +144,10 @@ impl Batch {
     ///
     /// One of them cannot be pickled; the batch is as it was then.
     pub fn push<A: Serialize>(&mut self, arguments: &[A]) -> Result<(), PickleError> {
+        begin();
         let start = self.bytes.len();
         self.bytes.extend((arguments.len() as u32).to_le_bytes());
-        let pushed = arguments.iter().try_for_each(|it| dumps_into(it, &mut self.bytes));
+        let pushed = arguments.iter().try_for_each(|it| dumps_next(it, &mut self.bytes));
         let too_large = |_| PickleError("arguments of more than 4 GiB".into());
         let end = pushed.and_then(|()| u32::try_from(self.bytes.len()).map_err(too_large));
         if end.is_err() {
