@@ -115,7 +115,7 @@ fn bounded() {
     queue.task_done().unwrap();
     queue.join();
     queue.close();
-    queue.join_thread();
+    queue.join_thread().unwrap();
     assert_eq!(queue.put_nowait('c'), Err(PutError::Closed('c')));
     assert!(queue.get_nowait().is_err());
     queue.join();

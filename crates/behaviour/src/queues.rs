@@ -131,7 +131,7 @@ fn full() {
     assert_eq!(queue.put_nowait('c'), Ok(()));
     assert_eq!(queue.get(Block::Forever), Ok('b'));
     queue.close();
-    queue.join_thread();
+    queue.join_thread().unwrap();
     assert_eq!(queue.put_nowait('d'), Err(PutError::Closed('d')));
     assert_eq!(queue.get(Block::Forever), Ok('c'));
 }

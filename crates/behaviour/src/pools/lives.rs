@@ -163,7 +163,7 @@ fn initializer() {
 fn tell_and_fail((queue, panics): (Queue<u32>, bool)) {
     queue.put(pid(()), Block::Forever).unwrap();
     queue.close();
-    queue.join_thread();
+    queue.join_thread().unwrap();
     assert!(!panics, "an initializer, on purpose");
     exit(ExitCode(3));
 }

@@ -3,7 +3,7 @@
 use super::condition::Condition;
 use super::pickle::child_for;
 use super::process::ProcessError;
-use super::queues::{GetError, PutError, Queue};
+use super::queues::{GetError, NotClosed, PutError, Queue};
 use super::synchronize::Semaphore;
 use crate::TooManyTaskDone;
 use crate::lock::Block;
@@ -53,7 +53,7 @@ use std::fmt;
 /// assert_eq!(queue.get(Block::Forever), Ok('a'));
 /// assert!(queue.empty() && queue.get_nowait().is_err());
 /// queue.close();
-/// queue.join_thread();
+/// queue.join_thread()?;
 /// # queue.cancel_join_thread();
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -187,8 +187,12 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> JoinableQueue<T> {
     /// # Blocking
     ///
     /// As [`Queue::join_thread`].
-    pub fn join_thread(&self) {
-        self.queue.join_thread();
+    ///
+    /// # Errors
+    ///
+    /// [`NotClosed`]
+    pub fn join_thread(&self) -> Result<(), NotClosed> {
+        self.queue.join_thread()
     }
 
     /// Python: `queue.cancel_join_thread()`

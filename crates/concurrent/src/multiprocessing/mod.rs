@@ -72,7 +72,7 @@ pub use number::Number;
 pub use pickle::PickleError;
 pub use pool::{AsyncResult, Callbacks, IMapIterator, MapResult, Pool, PoolBuilder, PoolError};
 pub use process::{Process, ProcessError, active_children};
-pub use queues::{GetError, PutError, Queue};
+pub use queues::{GetError, NotClosed, PutError, Queue};
 pub use raw_array::{ArrayError, RawArray};
 pub use runtime::Unavailable;
 pub use runtime::now;

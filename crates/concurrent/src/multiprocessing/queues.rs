@@ -3,14 +3,15 @@
 mod error;
 mod feeders;
 
-pub use error::{GetError, PutError};
+pub use error::{GetError, NotClosed, PutError};
+use feeders::Feeder;
 pub(crate) use feeders::{finish_feeders, renew};
 
 use super::connection::{ReceiveError, SendError, one_way, receive_bytes, send_bytes};
 use super::held::{Held, Inherit, Reader, Writer};
 use super::pickle::{dumps, loads};
 use super::process::ProcessError;
-use super::runtime::{Runtime, installed};
+use super::runtime::Runtime;
 use super::synchronize::{BoundedSemaphore, Lock};
 use crate::lock::Block;
 use crate::{StartError, Thread, monotonic};
@@ -62,62 +63,6 @@ struct Shared {
     /// Counts what room there is.
     room: BoundedSemaphore,
     maxsize: u32,
-}
-
-/// What a process has of its own.
-struct Feeder<T> {
-    state: Mutex<State<T>>,
-}
-
-struct State<T> {
-    /// The pid of the process that this is about. A copy of that has another feeder.
-    pid: u32,
-    /// What was put and is not written yet.
-    buffer: Arc<crate::Queue<Option<T>>>,
-    thread: Option<Thread>,
-    /// Whether the process ends without waiting for it.
-    cancelled: bool,
-    closed: bool,
-}
-
-impl<T> Default for Feeder<T> {
-    fn default() -> Self {
-        Self { state: Mutex::default() }
-    }
-}
-
-impl<T> Default for State<T> {
-    fn default() -> Self {
-        let pid = installed().map_or(0, |runtime| runtime.process.pid());
-        let buffer = Arc::new(crate::Queue::new(0));
-        Self { pid, buffer, thread: None, cancelled: false, closed: false }
-    }
-}
-
-impl<T> Feeder<T> {
-    /// What this process knows of it. Python: `Queue._after_fork()`
-    fn state(&self) -> MutexGuard<'_, State<T>> {
-        let mut state = lock(&self.state);
-        if installed().is_some_and(|runtime| runtime.process.pid() != state.pid) {
-            // The rest is the other's; somebody may have had it locked.
-            crate::per_process::leave(std::mem::take(&mut *state));
-        }
-        state
-    }
-
-    /// Waits at the end of the process until everything is written, unless that was cancelled.
-    fn finish(&self) {
-        let state = self.state();
-        let thread = state.thread.clone().filter(|_| !state.cancelled);
-        if !state.closed {
-            state.buffer.put_nowait(None).ok();
-        }
-        drop(state);
-        if let Some(thread) = thread {
-            // It is another thread, and was started.
-            thread.join(None).ok();
-        }
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -215,7 +160,7 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
     /// assert_eq!(queue.get(Block::Forever), Ok('a'));
     /// assert!(queue.empty() && queue.get_nowait().is_err());
     /// queue.close();
-    /// queue.join_thread();
+    /// queue.join_thread()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -288,12 +233,22 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> Queue<T> {
     /// # Blocking
     ///
     /// While the pipe is full and nobody reads.
-    pub fn join_thread(&self) {
-        let thread = self.feeder.state().thread.clone();
+    ///
+    /// # Errors
+    ///
+    /// [`NotClosed`]: the feeder would not end.
+    pub fn join_thread(&self) -> Result<(), NotClosed> {
+        let state = self.feeder.state();
+        if !state.closed {
+            return Err(NotClosed);
+        }
+        let thread = state.thread.clone();
+        drop(state);
         if let Some(thread) = thread {
             // It is another thread, and was started.
             thread.join(None).ok();
         }
+        Ok(())
     }
 
     /// Lets this process end without waiting for the feeder: what it has not written is lost.

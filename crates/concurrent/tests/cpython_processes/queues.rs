@@ -169,8 +169,8 @@ fn closing() -> Vec<Program> {
                     let class = crate::program::Raised::class(&error);
                     out.print((class, error.to_string().ends_with("is closed")));
                 }
-                queue.join_thread();
-                queue.join_thread();
+                queue.join_thread().unwrap();
+                queue.join_thread().unwrap();
                 out.print("joined");
             },
         ),
@@ -212,8 +212,26 @@ fn closing() -> Vec<Program> {
                 queue.put(1, Block::Forever).unwrap();
                 let process = start(child, queue.clone());
                 queue.close();
-                queue.join_thread();
+                queue.join_thread().unwrap();
                 out.print(ended(&process));
+            },
+        ),
+        processes(
+            "the feeder of a queue that is open is not joined",
+            r"
+            queue = Queue()
+            queue.put(1)
+            try:
+                queue.join_thread()
+            except AssertionError:
+                print(True)
+            print(queue.get())
+            ",
+            |out| {
+                let queue = queue(0);
+                queue.put(1, Block::Forever).unwrap();
+                out.print(queue.join_thread().is_err());
+                out.print(queue.get(Block::Forever).unwrap());
             },
         ),
         processes(
@@ -226,7 +244,7 @@ fn closing() -> Vec<Program> {
             |out| {
                 let queue = queue(0);
                 queue.close();
-                queue.join_thread();
+                queue.join_thread().unwrap();
                 queue.cancel_join_thread();
                 out.print(((), ()));
             },

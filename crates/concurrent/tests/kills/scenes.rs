@@ -208,7 +208,7 @@ scenes! {
         victim: |queue| {
             queue.put(1, Block::Forever).unwrap();
             queue.close();
-            queue.join_thread();
+            queue.join_thread().unwrap();
         },
         survivor: |queue| match queue.empty() {
             true => {
@@ -224,7 +224,7 @@ scenes! {
             let queue = Queue::new(0).unwrap();
             queue.put(1, Block::Forever).unwrap();
             queue.close();
-            queue.join_thread();
+            queue.join_thread().unwrap();
             queue
         },
         victim: |queue| assert_eq!(queue.get(Block::Forever), Ok(1)),
@@ -239,7 +239,7 @@ scenes! {
             let queue = JoinableQueue::new(0).unwrap();
             queue.put(1, Block::Forever).unwrap();
             queue.close();
-            queue.join_thread();
+            queue.join_thread().unwrap();
             queue
         },
         victim: |queue| {

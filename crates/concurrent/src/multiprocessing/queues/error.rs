@@ -11,7 +11,7 @@ use crate::multiprocessing::ReceiveError;
 /// queue.put_nowait('a')?;
 /// assert_eq!(queue.put_nowait('b'), Err(PutError::Full('b')));
 /// queue.close();
-/// queue.join_thread();
+/// queue.join_thread()?;
 /// assert_eq!(queue.put('b', Block::Forever), Err(PutError::Closed('b')));
 /// # queue.cancel_join_thread();
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -47,3 +47,18 @@ pub enum GetError {
     #[error("the queue is broken: {0}")]
     Broken(ReceiveError),
 }
+
+/// The feeder of a queue is not waited for before that is closed. Python: `AssertionError: Queue …
+/// not closed`
+///
+/// ```
+/// # use concurrent::multiprocessing::{NotClosed, Queue};
+/// let queue = Queue::<char>::new(0)?;
+/// assert_eq!(queue.join_thread(), Err(NotClosed));
+/// queue.close();
+/// assert_eq!(queue.join_thread(), Ok(()));
+/// # Ok::<(), concurrent::multiprocessing::ProcessError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the queue is not closed")]
+pub struct NotClosed;
