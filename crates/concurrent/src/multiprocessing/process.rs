@@ -260,6 +260,13 @@ impl Process {
 
     /// What [`wait`](super::wait()) can wait for. Python: `process.sentinel`. `None` before it is
     /// started, where Python raises a `ValueError`.
+    ///
+    /// ```
+    /// use concurrent::multiprocessing::Process;
+    ///
+    /// let process = Process::new(|()| (), ());
+    /// assert_eq!(process.sentinel(), None);
+    /// ```
     #[must_use]
     pub fn sentinel(&self) -> Option<Sentinel> {
         match &*lock(&self.shared.state) {
