@@ -10,7 +10,8 @@
 //!
 //! The intervals are the bootstrap's: the samples at each number of workers are resampled as in
 //! [`Medians`], and the law is fitted to each set of resampled medians. They say how far the noise
-//! of the measurements moves a parameter. They say nothing about whether the law is the right one:
+//! of the measurements moves a parameter, and with few samples rather too far: of 15 at each point,
+//! they hold the truth in 97 to 99 of 100 cases. They say nothing about whether the law is the right one:
 //! that is what [`Fit::residuals`] and [`Fit::misses`] are for.
 
 mod curve;

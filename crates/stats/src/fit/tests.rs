@@ -290,63 +290,75 @@ fn a_law_that_does_not_hold_is_noticed() {
     assert!(universal.r_squared > amdahl.r_squared);
 }
 
-/// Runs on these numbers of workers, 15 samples each, with 2 % of log-normal noise.
-fn noisy(known: [f64; 3], workers: &[u32], random: &mut Pcg32) -> Vec<(u32, Vec<f64>)> {
+/// Runs on these numbers of workers, so many samples each, with 2 % of log-normal noise.
+fn noisy(
+    known: [f64; 3],
+    workers: &[u32],
+    count: usize,
+    random: &mut Pcg32,
+) -> Vec<(u32, Vec<f64>)> {
     let mut sample = |workers| {
         let noise: f64 = StandardNormal.sample(random);
         by_law(known, workers) * (0.02 * noise).exp()
     };
-    workers.iter().map(|n| (*n, (0..15).map(|_| sample(*n)).collect())).collect()
+    workers.iter().map(|n| (*n, (0..count).map(|_| sample(*n)).collect())).collect()
 }
 
-/// How many of 200 simulated intervals hold the truth must be a likely number: 95 % ± 3.6 points,
-/// or two and a third standard errors of a share.
+const SIMULATIONS: usize = 500;
+
+/// Which shares of the intervals may hold the truth, for so many samples at each point. A median's
+/// bootstrap is wider than the median scatters when there are few samples, so that intervals of 15
+/// hold it more often than in 95 % of all cases (97 to 99 % of 1,000 simulations); of 101, 95 to
+/// 97 % do. Three standard errors of a share of 500 are added.
+const HELD: [(usize, std::ops::RangeInclusive<f64>); 2] = [(15, 0.95..=1.0), (101, 0.925..=0.985)];
+
 #[test]
 fn intervals_hold_the_truth_as_often_as_they_say() {
-    const SIMULATIONS: usize = 1_000;
     let known = [1.0, 0.08, 0.004];
-    let mut random = Pcg32::new(7, 0);
-    let mut held = [0; 5];
-    for _ in 0..SIMULATIONS {
-        let runs = noisy(known, &[1, 2, 3, 4, 6, 8, 12, 16], &mut random);
-        let fit = of_samples(Law::Universal, Objective::Times, &runs).unwrap();
-        let [lambda, sigma, kappa] = known;
-        let truths = [
-            (fit.throughput, lambda),
-            (fit.serial, sigma),
-            (fit.crosstalk, kappa),
-            (fit.best, ((1.0 - sigma) / kappa).sqrt()),
-            (fit.speedup(10.0), by_law(known, 1) / by_law(known, 10)),
-        ];
-        for (held, (estimate, truth)) in held.iter_mut().zip(truths) {
-            *held += usize::from(estimate.covers(truth));
+    let [lambda, sigma, kappa] = known;
+    let names = ["λ", "σ", "κ", "best", "speedup"];
+    for (count, likely) in HELD {
+        let mut random = Pcg32::new(7, 0);
+        let mut held = [0; 5];
+        for _ in 0..SIMULATIONS {
+            let runs = noisy(known, &[1, 2, 3, 4, 6, 8, 12, 16], count, &mut random);
+            let fit = of_samples(Law::Universal, Objective::Times, &runs).unwrap();
+            let truths = [
+                (fit.throughput, lambda),
+                (fit.serial, sigma),
+                (fit.crosstalk, kappa),
+                (fit.best, ((1.0 - sigma) / kappa).sqrt()),
+                (fit.speedup(10.0), by_law(known, 1) / by_law(known, 10)),
+            ];
+            for (held, (estimate, truth)) in held.iter_mut().zip(truths) {
+                *held += usize::from(estimate.covers(truth));
+            }
         }
-    }
-    println!("{held:?}");
-    for held in held {
-        let share = held as f64 / SIMULATIONS as f64;
-        assert!((0.914..=0.986).contains(&share), "{share} of {SIMULATIONS}");
+        for (held, name) in held.into_iter().zip(names) {
+            let share = held as f64 / SIMULATIONS as f64;
+            assert!(likely.contains(&share), "{name}, {count} samples: {share}");
+        }
     }
 }
 
 #[test]
 fn amdahls_interval_holds_the_serial_share() {
-    const SIMULATIONS: usize = 1_000;
-    let mut random = Pcg32::new(30, 0);
-    let mut held = 0;
-    for _ in 0..SIMULATIONS {
-        let runs = noisy([1.0, 0.12, 0.0], &[1, 2, 3, 4], &mut random);
-        let fit = of_samples(Law::Amdahl, Objective::Times, &runs).unwrap();
-        held += usize::from(fit.serial.covers(0.12));
+    for (count, likely) in HELD {
+        let mut random = Pcg32::new(30, 0);
+        let mut held = 0;
+        for _ in 0..SIMULATIONS {
+            let runs = noisy([1.0, 0.12, 0.0], &[1, 2, 3, 4], count, &mut random);
+            let fit = of_samples(Law::Amdahl, Objective::Times, &runs).unwrap();
+            held += usize::from(fit.serial.covers(0.12));
+        }
+        let share = held as f64 / SIMULATIONS as f64;
+        assert!(likely.contains(&share), "{count} samples: {share}");
     }
-    println!("amdahl {held:?}");
-    let share = held as f64 / SIMULATIONS as f64;
-    assert!((0.914..=0.986).contains(&share), "{share} of {SIMULATIONS}");
 }
 
 #[test]
 fn the_same_samples_give_the_same_fit_in_any_unit() {
-    let runs = noisy([1.0, 0.1, 0.01], &[1, 2, 4, 8], &mut Pcg32::new(3, 0));
+    let runs = noisy([1.0, 0.1, 0.01], &[1, 2, 4, 8], 15, &mut Pcg32::new(3, 0));
     let once = of_samples(Law::Universal, Objective::Throughputs, &runs).unwrap();
     assert_eq!(once, of_samples(Law::Universal, Objective::Throughputs, &runs).unwrap());
     let nanos = |(n, samples): &(u32, Vec<f64>)| (*n, samples.iter().map(|s| s * 1e9).collect());

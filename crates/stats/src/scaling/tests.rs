@@ -69,6 +69,15 @@ fn the_serial_share_of_a_scaled_run_is_recovered() {
     }
 }
 
+/// `numpy.linalg.lstsq((1 - 1 / n)[:, None], 1 - t[0] / t)`, numpy 2.4.6.
+#[test]
+fn the_serial_share_is_the_least_squares_one() {
+    let times = [(1, 20.), (2, 20.7), (3, 21.6), (4, 22.1), (6, 23.4), (8, 25.2)];
+    let runs: Vec<(u32, Vec<f64>)> = times.iter().map(|(n, t)| (*n, vec![*t])).collect();
+    let serial = fitted(&runs).unwrap().serial.value;
+    assert!((serial - 0.1616466059926344).abs() < 1e-9, "{serial}");
+}
+
 /// Gustafson's abstract: scaled speedups of 1016 to 1021 on 1024 processors, for serial shares
 /// that he gives as 0.3 to 0.8 %.
 #[test]
