@@ -6,13 +6,13 @@
 //! **The Universal Scalability Law** adds the crosstalk κ of each worker with each other:
 //! X(n) = λ n / (1 + σ (n − 1) + κ n (n − 1)), which has a peak at n = √((1 − σ) / κ).
 //! N. J. Gunther, "Guerrilla Capacity Planning", Springer 2007,
-//! <https://doi.org/10.1007/978-3-540-31010-5>, equations 4.31 and 4.33.
+//! <https://doi.org/10.1007/978-3-540-31010-5>; the peak is its equation 4.33.
 //!
 //! The intervals are the bootstrap's: the samples at each number of workers are resampled as in
 //! [`Medians`], and the law is fitted to each set of resampled medians. They say how far the noise
 //! of the measurements moves a parameter, and with few samples rather too far: of 15 at each point,
-//! they hold the truth in 97 to 99 of 100 cases. They say nothing about whether the law is the right one:
-//! that is what [`Fit::residuals`] and [`Fit::misses`] are for.
+//! they hold the truth in 97 to 99 of 100 cases. They say nothing about whether the law is the
+//! right one: that is what [`Fit::residuals`] and [`Fit::misses`] are for.
 
 mod curve;
 mod squares;

@@ -21,8 +21,8 @@ const REACHED: f64 = 0.8;
 /// A chunk that computes for longer than this is not small, whatever happens between two.
 const LONG_CHUNK: Nanos = Nanos::from_millis(5);
 
-/// A message that is larger than this costs its bytes more than itself: copying takes about as
-/// long as posting from some ten thousand bytes on.
+/// A message is called large from so many bytes on, when making and reading bytes is also most of
+/// what its lane does beside its tasks.
 const LARGE_MESSAGE: u64 = 64 * 1024;
 
 /// When spans show less than this share of the computing, some were not kept.

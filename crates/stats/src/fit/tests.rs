@@ -98,7 +98,7 @@ fn the_universal_law_is_that_of_rs_usl() {
 
 /// The zero of the sum of squares' gradient by mpmath with 40 digits, from where scipy 1.17.1's
 /// `curve_fit(f, n, x, p0, jac=…, ftol=1e-15, xtol=1e-15, gtol=1e-15, method='lm')` stops, which
-/// agrees to 5e-9:
+/// agrees to 2e-8:
 ///
 /// ```text
 /// mp.dps = 40

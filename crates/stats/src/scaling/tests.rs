@@ -78,8 +78,7 @@ fn the_serial_share_is_the_least_squares_one() {
     assert!((serial - 0.1616466059926344).abs() < 1e-9, "{serial}");
 }
 
-/// Gustafson's abstract: scaled speedups of 1016 to 1021 on 1024 processors, for serial shares
-/// that he gives as 0.3 to 0.8 %.
+/// Gustafson's scaled speedups on 1024 processors, 1016 to 1021, are serial shares of 0.8 to 0.3 %.
 #[test]
 fn gustafsons_law_is_gustafsons() {
     let of = |serial| Gustafson { serial: exactly(serial), scaled: Vec::new() }.speedup(1024.0);
