@@ -134,7 +134,7 @@ impl LaneResult {
     }
 }
 
-fn walls(record: &LaneRecord) -> Vec<f64> {
+pub(crate) fn walls(record: &LaneRecord) -> Vec<f64> {
     record.samples.iter().map(|sample| sample.wall.0 as f64).collect()
 }
 

@@ -1,5 +1,6 @@
-//! A finished run to what it means: a comparison of its lanes, the result as a sentence, and
-//! warnings about what the numbers cannot say. Also the one place where a number becomes text.
+//! A finished run to what it means: a comparison of its lanes, the result as a sentence, warnings
+//! about what the numbers cannot say, and findings about what took the time. Several runs to how
+//! their lanes scale. Also the one place where a number becomes text.
 //!
 //! Nothing here measures, and nothing here knows where a result is shown.
 
@@ -7,16 +8,20 @@
 
 pub mod axis;
 mod compare;
+mod finding;
 pub mod format;
 mod lane;
 mod prose;
+mod scaling;
 mod sentence;
 mod warning;
 
 pub use compare::{Comparison, compare};
+pub use finding::{Finding, findings};
 pub use lane::{Dot, LaneResult};
 pub use prose::Phrase;
-pub use stats::Estimate;
+pub use scaling::{LaneScaling, ScalingPoint, scaling};
+pub use stats::{Estimate, Fit, Refusal};
 pub use warning::Warning;
 
 #[cfg(test)]

@@ -303,7 +303,7 @@ fn more_workers_than_cores(run: &Run, finished: &[Measured]) -> Option<Warning> 
 
 /// Whether several workers run the lane's tasks. The event loop takes a number of workers and
 /// still is one.
-fn has_workers(lane: ExecutionModel) -> bool {
+pub(crate) fn has_workers(lane: ExecutionModel) -> bool {
     lane.takes_workers() && lane != ExecutionModel::EventLoop
 }
 

@@ -57,6 +57,21 @@ impl Medians {
         self
     }
 
+    /// The median.
+    pub(crate) fn value(&self) -> f64 {
+        self.value
+    }
+
+    /// The medians of the resamples, [`RESAMPLES`] of them.
+    pub(crate) fn resampled(&self) -> &[f64] {
+        &self.resampled
+    }
+
+    /// Whether no resample differs from the median.
+    pub(crate) fn is_constant(&self) -> bool {
+        self.resampled.iter().all(|median| *median == self.value)
+    }
+
     /// The median and its interval.
     #[must_use]
     pub fn estimate(&self) -> Estimate {
@@ -113,7 +128,7 @@ fn resample(sorted: &[f64], random: &mut Pcg32) -> Vec<f64> {
 }
 
 /// The interval between the 2.5 % and the 97.5 % point of a bootstrap distribution.
-fn percentile_interval(value: f64, mut resampled: Vec<f64>) -> Estimate {
+pub(crate) fn percentile_interval(value: f64, mut resampled: Vec<f64>) -> Estimate {
     let mut point = |percent: f64| {
         let index = (resampled.len() as f64 * percent / 100.0) as usize;
         *resampled.select_nth_unstable_by(index, f64::total_cmp).1

@@ -1,4 +1,5 @@
-//! Numbers in, estimates out: median, spread, outliers, and intervals for medians and their ratios.
+//! Numbers in, estimates out: median, spread, outliers, intervals for medians and their ratios,
+//! laws of scaling, and where two curves cross.
 //!
 //! Nothing here knows what the numbers count. Functions of an empty slice are `None`; numbers are
 //! expected to be finite, and NaN sorts behind everything else rather than causing a panic.
@@ -6,10 +7,16 @@
 #![forbid(unsafe_code)]
 
 mod bootstrap;
+mod crossing;
 mod describe;
+mod fit;
+mod scaling;
 
 pub use bootstrap::{Medians, RESAMPLES, estimate, ratio};
+pub use crossing::{BreakEven, Scale, Swept, break_even};
 pub use describe::{OUTLIER_SCORE, mad, median, outliers};
+pub use fit::{Fit, Law, MISSED, Objective, Refusal, Residual, Timing, fit};
+pub use scaling::{Gustafson, Scaled, efficiency, gustafson, karp_flatt};
 
 /// A value with its 95 % interval.
 ///
