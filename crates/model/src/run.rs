@@ -240,3 +240,17 @@ impl Run {
         self.lanes.iter().find(|lane| lane.model == model)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_listed_in_its_place_and_has_words_of_its_own() {
+        for (place, kind) in SpanKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place);
+            let same = SpanKind::ALL.into_iter().filter(|other| other.name() == kind.name());
+            assert_eq!(same.count(), 1, "{kind:?}");
+        }
+    }
+}

@@ -17,6 +17,7 @@ fn main() {
     let began = Instant::now();
     let timeline = Timeline::new([(ExecutionModel::FreeThreads, spans.as_slice())]);
     println!("index of {} spans: {:.1} ms", timeline.len(), millis(began));
+    let rows = timeline.rows().len();
     let mut view = View::fit(timeline.end());
     println!("{:>14}  {:>9}  {:>9}  {:>9}", "view", "median ms", "worst ms", "stretches");
     loop {
@@ -26,7 +27,7 @@ fn main() {
             // A frame of a drag: each is a little further on.
             let moved = view.pan(f64::from(step) * 0.01);
             let began = Instant::now();
-            let rows = black_box(frame(black_box(&timeline), moved, WIDTH));
+            let rows = black_box(frame(black_box(&timeline), 0..rows, moved, WIDTH));
             times.push(millis(began));
             drawn = rows.iter().map(Vec::len).sum();
         }

@@ -27,13 +27,17 @@ impl Cell {
     /// there are none.
     #[must_use]
     pub fn new(sums: &Sums, column: Nanos) -> Option<Self> {
-        let levels = sums.total().0 as u128 * u128::from(LEVELS);
-        let level = levels.div_ceil(u128::from(column.0.max(1)));
+        let levels = (sums.total() * u64::from(LEVELS)).0.div_ceil(column.0.max(1));
         Some(Self {
             kind: sums.dominant()?,
             present: sums.present(),
-            level: level.clamp(1, u128::from(LEVELS)) as u8,
+            level: levels.clamp(1, u64::from(LEVELS)) as u8,
         })
+    }
+
+    /// The cell of a column in which there is one kind all the time.
+    const fn full(kind: SpanKind) -> Self {
+        Self { kind, present: 1 << kind as u16, level: LEVELS }
     }
 
     /// Whether a kind is in it.
@@ -60,32 +64,19 @@ pub struct Stretch {
     pub cell: Cell,
 }
 
-/// What a view shows of every row, from top to bottom, when it is so many pixels wide.
+/// What a view shows of these rows, if they are there, when it is so many pixels wide. Columns
+/// without any span are left out.
 #[must_use]
-pub fn frame(timeline: &Timeline, view: View, width: u32) -> Vec<Vec<Stretch>> {
-    timeline.rows().iter().map(|row| stretches(row, view, width)).collect()
-}
-
-/// What a view shows of a row. Columns without any span are left out.
-#[must_use]
-pub fn stretches(row: &Row, view: View, width: u32) -> Vec<Stretch> {
-    let mut stretches: Vec<Stretch> = Vec::new();
-    let mut edge = row.edge(view.window().start.0, 0);
-    for column in 0..width {
-        let time = column_of(view, column, width);
-        let (start, end) = (time.start.0, time.end.0);
-        let to = row.edge(end, edge.first);
-        let sums = row.between(start, edge, end, to);
-        // Where a column is narrower than a nanosecond the next one begins at the same.
-        let next = view.column(column + 1, width).0;
-        edge = if next == end { to } else { row.edge(next, edge.first) };
-        let Some(cell) = Cell::new(&sums, time.end - time.start) else { continue };
-        match stretches.last_mut() {
-            Some(last) if last.cell == cell && last.x + last.width == column => last.width += 1,
-            _ => stretches.push(Stretch { x: column, width: 1, cell }),
-        }
-    }
-    stretches
+pub fn frame(
+    timeline: &Timeline,
+    rows: Range<usize>,
+    view: View,
+    width: u32,
+) -> Vec<Vec<Stretch>> {
+    let bounds = bounds(view, width);
+    let rows = rows.start..rows.end.min(timeline.rows().len());
+    let rows = timeline.rows().get(rows).unwrap_or_default();
+    rows.iter().map(|row| stretches(row, &bounds)).collect()
 }
 
 /// The time of a column of pixels: at least a nanosecond.
@@ -93,4 +84,60 @@ pub fn stretches(row: &Row, view: View, width: u32) -> Vec<Stretch> {
 pub fn column_of(view: View, column: u32, width: u32) -> Range<Nanos> {
     let start = view.column(column, width);
     start..view.column(column + 1, width).max(start + Nanos(1))
+}
+
+/// Where each column begins, and behind them where the last one ends.
+fn bounds(view: View, width: u32) -> Vec<u64> {
+    (0..=width).map(|column| view.column(column, width).0).collect()
+}
+
+fn stretches(row: &Row, bounds: &[u64]) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
+    let mut column = 0;
+    let mut edge = row.edge(bounds[0], 0);
+    // Behind the last span there is nothing to see.
+    while column + 1 < bounds.len()
+        && let Some(span) = row.extent(edge.first)
+    {
+        let start = bounds[column];
+        let end = bounds[column + 1].max(start.saturating_add(1));
+        if span.start >= end || (span.start <= start && span.end >= end) {
+            // Up to where the gap or the span ends, all columns are alike.
+            let (until, cell) = if span.start >= end {
+                (span.start, None)
+            } else {
+                (span.end, Some(Cell::full(span.kind)))
+            };
+            let alike = ending_by(&bounds[column..], until).max(1);
+            put(&mut stretches, column, alike, cell);
+            column += alike;
+            edge = row.edge(bounds[column], edge.first);
+            continue;
+        }
+        let to = row.edge(end, edge.first);
+        let sums = row.between(start, edge, end, to);
+        put(&mut stretches, column, 1, Cell::new(&sums, Nanos(end - start)));
+        column += 1;
+        // Where a column is narrower than a nanosecond, the next one begins before it ends.
+        edge = if bounds[column] == end { to } else { row.edge(bounds[column], edge.first) };
+    }
+    stretches
+}
+
+/// How many columns in a row have ended by a moment.
+fn ending_by(bounds: &[u64], moment: u64) -> usize {
+    let begun = bounds.partition_point(|bound| *bound < moment);
+    // A column takes at least a nanosecond, so one that begins at the moment has not ended.
+    let ended = bounds[1..].partition_point(|bound| *bound <= moment);
+    begun.min(ended)
+}
+
+fn put(stretches: &mut Vec<Stretch>, column: usize, width: usize, cell: Option<Cell>) {
+    let Some(cell) = cell else { return };
+    // A screen has fewer columns than 2³².
+    let (x, width) = (column as u32, width as u32);
+    match stretches.last_mut() {
+        Some(last) if last.cell == cell && last.x + last.width == x => last.width += width,
+        _ => stretches.push(Stretch { x, width, cell }),
+    }
 }

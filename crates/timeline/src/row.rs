@@ -1,15 +1,16 @@
 //! One row: spans of one worker of which no two overlap, and an index that sums up any stretch of
 //! them without looking at each.
 //!
-//! The spans lie in the order of time. Before every sixteenth of them stands what all earlier ones
-//! come to, so the sums of a stretch are two of these, their difference, and at most thirty spans.
+//! The spans lie in the order of time. Before every thirty-second of them stands what all earlier
+//! ones come to, so the sums of a stretch are the difference of two of these, and at most sixty-two
+//! spans.
 
 use crate::sums::Sums;
 use model::{ExecutionModel, Nanos, Span, SpanKind};
 use std::ops::Range;
 
 /// After so many spans follows the next sum.
-const STRIDE: usize = 16;
+const STRIDE: usize = 32;
 
 /// A row of the timeline.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ pub struct Row {
     pub worker: u16,
     /// Which of the worker's rows. A worker has more than one only if it did several things at
     /// once, as an event loop waits for many timers.
-    pub track: u16,
+    pub track: u32,
     starts: Vec<u64>,
     ends: Vec<u64>,
     /// Each span's place in [`SpanKind::ALL`].
@@ -30,8 +31,7 @@ pub struct Row {
     sums: Vec<Sums>,
 }
 
-/// The spans that touch a stretch of time: those before `from` end before it, those at `to` and
-/// later begin after it.
+/// The spans around a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Edge {
     /// The first span that ends after the moment, or begins at it.
@@ -40,8 +40,16 @@ pub(crate) struct Edge {
     pub next: usize,
 }
 
+/// Where a span lies, in nanoseconds, and what it does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    pub start: u64,
+    pub end: u64,
+    pub kind: SpanKind,
+}
+
 impl Row {
-    pub(crate) const fn new(lane: ExecutionModel, worker: u16, track: u16) -> Self {
+    pub(crate) const fn new(lane: ExecutionModel, worker: u16, track: u32) -> Self {
         Self {
             lane,
             worker,
@@ -98,14 +106,15 @@ impl Row {
         })
     }
 
+    /// When a span of this place begins and ends, in nanoseconds, and what it does.
+    pub(crate) fn extent(&self, index: usize) -> Option<Extent> {
+        let kind = self.kind(index)?;
+        Some(Extent { start: self.starts[index], end: self.ends[index], kind })
+    }
+
     /// What a span of this place does.
     pub(crate) fn kind(&self, index: usize) -> Option<SpanKind> {
         self.kinds.get(index).map(|kind| SpanKind::ALL[usize::from(*kind)])
-    }
-
-    /// When a span of this place ends, in nanoseconds.
-    pub(crate) fn end_of(&self, index: usize) -> Option<u64> {
-        self.ends.get(index).copied()
     }
 
     /// The tasks of a span of this place.
@@ -167,7 +176,7 @@ impl Row {
         let mut sums = if spans.len() <= 2 * STRIDE {
             self.added(spans.clone())
         } else {
-            self.before(spans.end) - self.before(spans.start)
+            self.before(spans.end).since(&self.before(spans.start))
         };
         let (first, last) = (spans.start, spans.end - 1);
         sums.shorten(self.kinds[first], start.saturating_sub(self.starts[first]));
@@ -179,10 +188,10 @@ impl Row {
     fn before(&self, place: usize) -> Sums {
         let block = place / STRIDE;
         match self.sums.get(block) {
-            Some(sums) => *sums + self.added(block * STRIDE..place),
+            Some(sums) => sums.followed_by(&self.added(block * STRIDE..place)),
             // The sum of a block is there as soon as the block has a span.
             None => match self.sums.last() {
-                Some(sums) => *sums + self.added((block - 1) * STRIDE..place),
+                Some(sums) => sums.followed_by(&self.added((block - 1) * STRIDE..place)),
                 None => Sums::default(),
             },
         }

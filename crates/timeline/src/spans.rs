@@ -3,6 +3,8 @@
 use crate::row::Row;
 use crate::sums::Sums;
 use model::{ExecutionModel, Nanos, Run, Span};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
 /// A span, by its row and its place there.
@@ -97,18 +99,32 @@ fn rows_of(lane: ExecutionModel, spans: &[Span]) -> Vec<Row> {
     let mut order: Vec<&Span> = spans.iter().collect();
     order
         .sort_by_key(|span| (span.worker, span.start, span.end, span.kind as u8, span.tasks.start));
+    let mut rows = Vec::new();
+    for spans in order.chunk_by(|span, next| span.worker == next.worker) {
+        rows.extend(tracks(lane, spans));
+    }
+    rows
+}
+
+/// One worker's rows, of its spans in the order in which they begin.
+fn tracks(lane: ExecutionModel, spans: &[&Span]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
-    let mut first = 0;
-    for span in order {
-        if rows.last().is_none_or(|row| row.worker != span.worker) {
-            first = rows.len();
+    // The rows that are taken, by when they become free, and those that are free.
+    let mut taken = BinaryHeap::new();
+    let mut free = BinaryHeap::new();
+    for span in spans {
+        while let Some(&Reverse((end, row))) = taken.peek()
+            && end <= span.start
+        {
+            taken.pop();
+            free.push(Reverse(row));
         }
-        let free = rows[first..].iter().position(|row| row.end() <= span.start);
-        let place = free.map_or(rows.len(), |track| first + track);
-        if place == rows.len() {
-            rows.push(Row::new(lane, span.worker, (place - first) as u16));
+        let row = free.pop().map_or(rows.len(), |Reverse(row)| row);
+        if row == rows.len() {
+            rows.push(Row::new(lane, span.worker, row as u32));
         }
-        rows[place].push(span);
+        rows[row].push(span);
+        taken.push(Reverse((rows[row].end(), row)));
     }
     rows
 }

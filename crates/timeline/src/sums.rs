@@ -1,7 +1,8 @@
 //! Time and number of spans, kind by kind.
 
 use model::{Nanos, SpanKind};
-use std::ops::{Add, AddAssign, Sub};
+use std::iter::Sum;
+use std::ops::AddAssign;
 
 /// How many kinds there are.
 pub(crate) const KINDS: usize = SpanKind::ALL.len();
@@ -70,9 +71,25 @@ impl Sums {
         self.count[kind as usize] += 1;
     }
 
-    /// More time of a span that is counted already.
-    pub(crate) const fn lengthen(&mut self, kind: u8, time: u64) {
-        self.time[kind as usize] += time;
+    /// This and what comes after it in the same row, whose spans together cannot be longer than
+    /// all time.
+    pub(crate) fn followed_by(&self, other: &Self) -> Self {
+        let mut both = *self;
+        for kind in 0..KINDS {
+            both.time[kind] += other.time[kind];
+            both.count[kind] += other.count[kind];
+        }
+        both
+    }
+
+    /// What came after `earlier`, of which this is a continuation.
+    pub(crate) fn since(&self, earlier: &Self) -> Self {
+        let mut later = *self;
+        for kind in 0..KINDS {
+            later.time[kind] -= earlier.time[kind];
+            later.count[kind] -= earlier.count[kind];
+        }
+        later
     }
 
     /// Less time of a span that stays counted.
@@ -84,28 +101,17 @@ impl Sums {
 impl AddAssign for Sums {
     fn add_assign(&mut self, other: Self) {
         for kind in 0..KINDS {
-            self.time[kind] += other.time[kind];
-            self.count[kind] += other.count[kind];
+            self.time[kind] = self.time[kind].saturating_add(other.time[kind]);
+            self.count[kind] = self.count[kind].saturating_add(other.count[kind]);
         }
     }
 }
 
-impl Add for Sums {
-    type Output = Self;
-    fn add(mut self, other: Self) -> Self {
-        self += other;
-        self
-    }
-}
-
-impl Sub for Sums {
-    type Output = Self;
-    /// What came after `earlier`, of which this is a continuation.
-    fn sub(mut self, earlier: Self) -> Self {
-        for kind in 0..KINDS {
-            self.time[kind] -= earlier.time[kind];
-            self.count[kind] -= earlier.count[kind];
-        }
-        self
+impl Sum for Sums {
+    fn sum<I: Iterator<Item = Self>>(sums: I) -> Self {
+        sums.fold(Self::default(), |mut all, sums| {
+            all += sums;
+            all
+        })
     }
 }

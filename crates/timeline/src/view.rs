@@ -83,7 +83,8 @@ impl View {
     #[must_use]
     pub fn moment(self, x: f64, width: u32) -> Nanos {
         let share = (x / f64::from(width.max(1))).clamp(0.0, 1.0);
-        Nanos(self.start + (share * self.length as f64) as u64)
+        let into = (share * self.length as f64) as u64;
+        Nanos(self.start + into.min(self.length))
     }
 
     /// How many pixels from the left a moment lies, of `width`; outside of 0 to `width` when it is
@@ -93,7 +94,24 @@ impl View {
         (moment.0 as f64 - self.start as f64) / self.length as f64 * f64::from(width)
     }
 
-    /// When the column of pixels begins, of `width`.
+    /// Where the view lies on a minimap of everything that is so many pixels wide: from where to
+    /// where, in pixels.
+    #[must_use]
+    pub fn on_minimap(self, width: u32) -> Range<f64> {
+        let x = |moment: u64| moment as f64 / self.whole as f64 * f64::from(width);
+        x(self.start)..x(self.start + self.length)
+    }
+
+    /// The view moved so that its middle is at `x` pixels from the left of a minimap that is so
+    /// many pixels wide.
+    #[must_use]
+    pub fn centred_on_minimap(self, x: f64, width: u32) -> Self {
+        let middle = Self::fit(Nanos(self.whole)).moment(x, width).0;
+        let start = middle.saturating_sub(self.length / 2).min(self.whole - self.length);
+        Self { start, ..self }
+    }
+
+    /// When a column of pixels begins, of `width`.
     #[must_use]
     pub fn column(self, column: u32, width: u32) -> Nanos {
         let into = u128::from(self.length) * u128::from(column) / u128::from(width.max(1));
