@@ -1,8 +1,10 @@
 //! Where each row is, from top to bottom, and what is at a point.
 
+use crate::frame::column_of;
 use crate::spans::{SpanAt, Timeline};
 use crate::view::View;
 use model::Nanos;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// Heights in pixels.
@@ -77,8 +79,8 @@ impl Layout {
 
     /// What is at `x` and `y`, in pixels from the left and the top; `None` between the rows.
     ///
-    /// Where spans are shorter than a pixel, the one is meant that has the most time in the
-    /// column, and of equals the first.
+    /// Of several spans in the column of pixels the longest there is meant of those whose kind is
+    /// drawn, and of equals the first.
     #[must_use]
     pub fn hit(
         &self,
@@ -95,15 +97,16 @@ impl Layout {
         let row = rows.start;
         let spans = timeline.rows().get(row).filter(|_| !rows.is_empty())?;
         let moment = view.moment(x, width);
-        let column = crate::frame::column_of(view, x as u32, width);
-        let inside = |index: &usize| {
-            let lies = spans.extent(*index).map(|span| {
-                span.end.min(column.end.0).saturating_sub(span.start.max(column.start.0))
-            });
-            // Of equals `max_by_key` takes the last.
-            (lies, std::cmp::Reverse(*index))
+        let column = column_of(view, x as u32, width);
+        let drawn = spans.sums(&column).dominant();
+        let lies = |index: usize| {
+            let span = spans.extent(index).filter(|span| Some(span.kind) == drawn)?;
+            let (start, end) = (span.start.max(column.start.0), span.end.min(column.end.0));
+            // Of equals `max` takes the last.
+            Some((end.saturating_sub(start), Reverse(index)))
         };
-        let index = spans.at(moment).or_else(|| spans.touching(&column).max_by_key(inside));
+        let longest = spans.touching(&column).filter_map(lies).max();
+        let index = longest.map(|(_, Reverse(index))| index);
         Some(Hit { row, moment, span: index.map(|index| SpanAt { row, index }) })
     }
 }

@@ -190,7 +190,8 @@ proptest! {
                     let y = f64::from(layout.row(row).unwrap().start) + 5.0;
                     let hit = layout.hit(&timeline, view, width, (f64::from(column), y)).unwrap();
                     prop_assert_eq!(hit.row, row);
-                    prop_assert!(hit.span.is_some());
+                    let kind = hit.span.map(|at| timeline.span(at).unwrap().kind);
+                    prop_assert_eq!(kind, stretch.map(|stretch| stretch.cell.kind));
                 }
             }
         }
