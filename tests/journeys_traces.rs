@@ -79,8 +79,15 @@ fn a_trace_opens_with_each_worker_as_a_thread_and_each_span_in_its_place() {
     let shown: Vec<String> = profiles
         .iter()
         .map(|profile| {
-            let calls = profile.calls.iter().map(|(name, from, to)| format!("\n  {name} {from} {to}"));
-            format!("{}: {} {}{}", profile.name, profile.total, profile.unit, calls.collect::<String>())
+            let calls =
+                profile.calls.iter().map(|(name, from, to)| format!("\n  {name} {from} {to}"));
+            format!(
+                "{}: {} {}{}",
+                profile.name,
+                profile.total,
+                profile.unit,
+                calls.collect::<String>()
+            )
         })
         .collect();
     assert_eq!(

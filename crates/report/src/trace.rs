@@ -83,14 +83,8 @@ pub fn to_trace(run: &Run) -> String {
 fn lane_events(lane: &LaneRecord, events: &mut Vec<Event>) {
     let pid = ExecutionModel::ALL.iter().position(|model| *model == lane.model).unwrap_or(0) + 1;
     let timeline = Timeline::new([(lane.model, lane.spans.as_slice())]);
-    let about = |name, tid, args| Event {
-        name,
-        ph: "M",
-        pid,
-        tid,
-        args: Some(args),
-        ..Event::default()
-    };
+    let about =
+        |name, tid, args| Event { name, ph: "M", pid, tid, args: Some(args), ..Event::default() };
     events.push(about("process_name", 0, Args::Name(lane.model.name().to_owned())));
     events.push(about("process_sort_index", 0, Args::SortIndex(pid)));
     for (row, spans) in timeline.rows().iter().enumerate() {

@@ -80,16 +80,14 @@ fn an_arrow_begins_in_the_span_that_it_leaves_and_ends_in_the_one_that_it_reache
     let events = events(ExecutionModel::GilThreads, &spans);
     let told = |phase| {
         let events = of_phase(&events, phase).into_iter();
-        let told = events.map(|event| (event["cat"].clone(), event["tid"].clone(), event["ts"].clone()));
+        let told =
+            events.map(|event| (event["cat"].clone(), event["tid"].clone(), event["ts"].clone()));
         told.collect::<Vec<_>>()
     };
     // The GIL comes at the end of the wait, the task at the beginning of the computing.
     assert_eq!(
         told("s"),
-        [
-            (json!("hand-over"), json!(1), json!(4.999)),
-            (json!("task"), json!(1), json!(4.999)),
-        ]
+        [(json!("hand-over"), json!(1), json!(4.999)), (json!("task"), json!(1), json!(4.999)),]
     );
     assert_eq!(
         told("f"),

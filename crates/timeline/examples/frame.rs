@@ -60,7 +60,7 @@ fn spans(workers: u16) -> Vec<Span> {
     let span = |index: u32| {
         let worker = (index % u32::from(workers)) as u16;
         let moment = &mut now[usize::from(worker)];
-        let start = *moment + draw(20_000) * u64::from(index % 3 == 0);
+        let start = *moment + draw(20_000) * u64::from(index.is_multiple_of(3));
         let kind = SpanKind::ALL[draw(SpanKind::ALL.len() as u64) as usize];
         *moment = start + 1_000 + draw(200_000);
         let (start, end) = (Nanos(start), Nanos(*moment));

@@ -46,7 +46,8 @@ impl Timeline {
             self.extent(*at).map_or((u64::MAX, u8::MAX), |span| (span.end, span.kind as u8))
         });
         // Making bytes begins a message: there is one to the worker and one back.
-        let mut messages = all.chunk_by(|_, next| self.extent(*next).map(|span| span.kind) != Some(SpanKind::Encode));
+        let mut messages = all
+            .chunk_by(|_, next| self.extent(*next).map(|span| span.kind) != Some(SpanKind::Encode));
         let message = messages.find(|message| message.contains(&at));
         self.path(message.unwrap_or_default().to_vec())
     }

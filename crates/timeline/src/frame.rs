@@ -67,12 +67,7 @@ pub struct Stretch {
 /// What a view shows of these rows, if they are there, when it is so many pixels wide. Columns
 /// without any span are left out.
 #[must_use]
-pub fn frame(
-    timeline: &Timeline,
-    rows: Range<usize>,
-    view: View,
-    width: u32,
-) -> Vec<Vec<Stretch>> {
+pub fn frame(timeline: &Timeline, rows: Range<usize>, view: View, width: u32) -> Vec<Vec<Stretch>> {
     let bounds = bounds(view, width);
     let rows = rows.start..rows.end.min(timeline.rows().len());
     let rows = timeline.rows().get(rows).unwrap_or_default();

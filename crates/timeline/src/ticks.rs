@@ -26,11 +26,7 @@ pub fn ticks(view: View, width: u32, apart: u32) -> Vec<Tick> {
     let first = window.start.0.div_ceil(step);
     let moments = (first..=window.end.0 / step).map(|number| Nanos(number * step));
     moments
-        .map(|at| Tick {
-            at,
-            x: view.x(at, width),
-            label: moment(at, Nanos(step), window.end),
-        })
+        .map(|at| Tick { at, x: view.x(at, width), label: moment(at, Nanos(step), window.end) })
         .collect()
 }
 

@@ -51,7 +51,8 @@ fn told(timeline: &Timeline, at: SpanAt) -> String {
 fn path(timeline: &Timeline, path: &Path) -> String {
     let tell = |at| told(timeline, at);
     let spans: Vec<String> = path.spans.iter().copied().map(tell).collect();
-    let arrows = path.arrows.iter().map(|arrow| format!("\n{} -> {}", tell(arrow.from), tell(arrow.to)));
+    let arrows =
+        path.arrows.iter().map(|arrow| format!("\n{} -> {}", tell(arrow.from), tell(arrow.to)));
     spans.join(", ") + &arrows.collect::<String>() + "\n"
 }
 
@@ -59,14 +60,38 @@ fn path(timeline: &Timeline, path: &Path) -> String {
 fn every_worker_has_its_row_and_every_kind_its_letter() {
     let timeline = timeline();
     let shown = drawing(&timeline, View::fit(Nanos::from_millis(18)), 18);
-    check(&shown, &expect![[""]]);
+    check(
+        &shown,
+        &expect![[r#"
+        Threads with a GIL
+        w0 SSLcccgggggccc
+        w1 SSLggggccgggg
+        w2 SSLggggggccg
+        Processes
+        w0 SSSLtdcccettdcce
+        w1 SSSLttdcceldcccce
+        one column is 1 ms
+    "#]],
+    );
 }
 
 #[test]
 fn a_column_has_the_letter_of_what_took_longest() {
     let timeline = timeline();
     let shown = drawing(&timeline, View::fit(Nanos::from_millis(18)), 6);
-    check(&shown, &expect![[""]]);
+    check(
+        &shown,
+        &expect![[r#"
+        Threads with a GIL
+        w0 Scggc
+        w1 Sgcgg
+        w2 Sggc
+        Processes
+        w0 Stctce
+        w1 Stclcc
+        one column is 3 ms
+    "#]],
+    );
 }
 
 #[test]
@@ -81,7 +106,16 @@ fn what_a_worker_awaits_at_once_has_rows_of_its_own() {
     let spans = [sleep(0, 8), sleep(1, 4), sleep(2, 6), sleep(4, 9), sleep(8, 10)];
     let timeline = Timeline::new([(ExecutionModel::EventLoop, spans.as_slice())]);
     let shown = drawing(&timeline, View::fit(timeline.end()), 10);
-    check(&shown, &expect![[""]]);
+    check(
+        &shown,
+        &expect![[r#"
+        Event loop
+        w0   ssssssssss
+        w0+1  ssssssss
+        w0+2   ssss
+        one column is 1 ms
+    "#]],
+    );
 }
 
 #[test]
@@ -92,7 +126,17 @@ fn a_selection_is_summed_up_by_kind() {
     let lines: String = lines
         .map(|(kind, time, share)| format!("{:20}{time:>8}{share:>8}\n", kind.name()))
         .collect();
-    check(&lines, &expect![[""]]);
+    check(
+        &lines,
+        &expect![[r#"
+        Waiting for the GIL  13.0 ms    43 %
+        Computing            10.0 ms    33 %
+        Making bytes         2.00 ms   6.7 %
+        Waiting for bytes    2.00 ms   6.7 %
+        Reading bytes        2.00 ms   6.7 %
+        Waiting for a lock   1.00 ms   3.3 %
+    "#]],
+    );
 }
 
 #[test]
@@ -104,7 +148,16 @@ fn the_table_says_the_same_in_words() {
         let (from, took, tasks) = (line.from, line.took, line.tasks);
         format!("{lane:18} | {worker} | {kind:19} | {from:>9} | {took:>7} | {tasks}\n")
     });
-    check(&lines.collect::<String>(), &expect![[""]]);
+    check(
+        &lines.collect::<String>(),
+        &expect![[r#"
+        Threads with a GIL | worker 0 | Waiting for the GIL |  6.000 ms | 5.00 ms | 
+        Threads with a GIL | worker 1 | Waiting for the GIL |  9.000 ms | 4.00 ms | 
+        Threads with a GIL | worker 2 | Computing           |  9.000 ms | 2.00 ms | 
+        Processes          | worker 0 | Making bytes        |  9.000 ms | 1.00 ms | 0
+        Processes          | worker 1 | Making bytes        |  9.000 ms | 1.00 ms | 1
+    "#]],
+    );
 }
 
 #[test]
@@ -116,7 +169,17 @@ fn the_gil_goes_from_who_computed_to_who_waited() {
         let (lock, at) = (hand_over.lock, hand_over.at.0 / MS.0);
         format!("{lock:?} at {at}: {from} -> {}\n", told(&timeline, hand_over.to))
     });
-    check(&lines.collect::<String>(), &expect![[""]]);
+    check(
+        &lines.collect::<String>(),
+        &expect![[r#"
+        Gil at 11: row 2 c@9 -> row 0 g@6
+        Gil at 7: row 0 c@3 -> row 1 g@3
+        Gil at 13: row 2 c@9 -> row 1 g@9
+        Gil at 9: row 1 c@7 -> row 2 g@3
+        Gil at 12: nobody known -> row 2 g@11
+        Lock at 11: nobody known -> row 4 l@10
+    "#]],
+    );
     assert_eq!(timeline.hand_overs(&(Nanos::ZERO..timeline.end()), 2).list, []);
 }
 
@@ -124,7 +187,13 @@ fn the_gil_goes_from_who_computed_to_who_waited() {
 fn a_task_is_followed_from_worker_to_worker() {
     let timeline = timeline();
     let shown = path(&timeline, &timeline.task_path(ExecutionModel::Processes, 0));
-    check(&shown, &expect![[""]]);
+    check(
+        &shown,
+        &expect![[r#"
+        row 3 t@4, row 3 d@5, row 3 c@6, row 3 e@9, row 4 d@11, row 4 c@12, row 4 e@16
+        row 3 e@9 -> row 4 d@11
+    "#]],
+    );
     assert_eq!(timeline.task_arrows(ExecutionModel::Processes).len(), 2);
     assert_eq!(timeline.task_arrows(ExecutionModel::GilThreads), []);
 }
@@ -139,9 +208,21 @@ fn a_message_goes_from_its_making_to_its_reading() {
     let timeline = Timeline::new([(ExecutionModel::Processes, spans.as_slice())]);
     let driver = timeline.rows()[0].at(Nanos::ZERO).unwrap();
     let there = timeline.message_path(SpanAt { row: 0, index: driver });
-    check(&path(&timeline, &there), &expect![[""]]);
+    check(
+        &path(&timeline, &there),
+        &expect![[r#"
+        row 0 e@0, row 1 t@2, row 1 d@5
+        row 0 e@0 -> row 1 t@2
+    "#]],
+    );
     let back = timeline.message_path(SpanAt { row: 0, index: 2 });
-    check(&path(&timeline, &back), &expect![[""]]);
+    check(
+        &path(&timeline, &back),
+        &expect![[r#"
+        row 1 e@9, row 0 t@9, row 0 d@10
+        row 1 e@9 -> row 0 t@9
+    "#]],
+    );
     let computing = timeline.rows()[1].at(MS * 7).unwrap();
     let none = timeline.message_path(SpanAt { row: 1, index: computing });
     assert_eq!(none, Path::default());
@@ -176,7 +257,17 @@ fn the_minimap_shows_how_busy_a_lane_was() {
         let other: String = strip.columns.iter().map(|share| digit(share.other)).collect();
         format!("{}\n  computing {computing}\n  other     {other}\n", strip.lane)
     });
-    check(&lines.collect::<String>(), &expect![[""]]);
+    check(
+        &lines.collect::<String>(),
+        &expect![[r#"
+        Threads with a GIL
+          computing 00033303333333000
+          other     99966696666630000
+        Processes
+          computing 00000059900059950
+          other     99999950099950055
+    "#]],
+    );
 }
 
 #[test]
