@@ -19,16 +19,35 @@ if (!source.startsWith(opening)) {
 }
 
 const quiet = { log() {}, time() {}, timeEnd() {}, warn: console.error, error: console.error };
-const page = vm.createContext({ atob, console: quiet, TextDecoder, TextEncoder });
+const page = vm.createContext({
+  console: quiet,
+  atob,
+  performance,
+  setTimeout,
+  clearTimeout,
+  TextDecoder,
+  TextEncoder,
+  URL,
+  location: { hash: "", protocol: "file:" },
+  navigator: { platform: "", userAgent: "" },
+  addEventListener() {},
+  removeEventListener() {},
+  requestAnimationFrame() {},
+  matchMedia() {},
+  document: undefined,
+});
 page.window = page;
+page.self = page;
+let stopped = "it did not stop";
 try {
   const exposing = `${opening}globalThis.importTrace=(...file)=>${importer}(...file);`;
   vm.runInContext(exposing + source.slice(opening.length), page);
 } catch (error) {
-  // Drawing is the last thing that the script does, and there is no document to draw in.
-  if (!page.importTrace) {
-    throw error;
-  }
+  stopped = error.message;
+}
+// Drawing is the last thing that the script does, and there is no document to draw in.
+if (!stopped.includes("'body'")) {
+  throw new Error(`${bundle} should stop where it draws: ${stopped}`);
 }
 
 const group = await page.importTrace("trace.json", readFileSync(trace).toString("base64"));
