@@ -121,7 +121,7 @@ fn complete(pid: usize, tid: usize, span: &Span) -> Event {
         pid,
         tid,
         ts: Some(micros(span.start.0)),
-        dur: Some(micros((span.end - span.start).0)),
+        dur: Some(lasting(span)),
         args: tasks.map(Args::Tasks),
         ..Event::default()
     }
@@ -175,6 +175,17 @@ fn name_of(row: &Row) -> String {
         0 => format!("worker {}", row.worker),
         track => format!("worker {}, at once {}", row.worker, track + 1),
     }
+}
+
+/// How long a span lasts, so that its beginning and this add up to no more than its end: programs
+/// add them up, and what ends after the next one begins is not before it.
+fn lasting(span: &Span) -> f64 {
+    let (start, end) = (micros(span.start.0), micros(span.end.0));
+    let lasting = micros((span.end - span.start).0);
+    if start + lasting <= end {
+        return lasting;
+    }
+    (lasting - (end - end.next_down())).max(0.0)
 }
 
 fn micros(nanos: u64) -> f64 {
