@@ -86,12 +86,13 @@ impl Timeline {
             if spans.worker == worker {
                 continue;
             }
-            let before = spans.edge(wait.end, 0).first;
+            // One without length may begin and end in the very moment.
+            let before = spans.edge(wait.end.saturating_add(1), 0).next;
             for index in (0..before).rev() {
                 let Some(span) = spans.extent(index).filter(|span| span.end >= wait.start) else {
                     break;
                 };
-                if span.kind == SpanKind::Compute {
+                if span.kind == SpanKind::Compute && span.end <= wait.end {
                     if giver.is_none_or(|(end, _)| span.end > end) {
                         giver = Some((span.end, SpanAt { row, index }));
                     }

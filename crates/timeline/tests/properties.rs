@@ -102,7 +102,7 @@ fn windows() -> impl Strategy<Value = Range<u64>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn every_span_is_in_a_row_and_none_overlap(lanes in lanes()) {
