@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The crates that know no browser, no clock and no worker, and forbid unsafe code.
-pub const PURE: [&str; 7] = ["analysis", "catalog", "model", "report", "session", "stats", "wire"];
+pub const PURE: [&str; 8] =
+    ["analysis", "catalog", "model", "report", "session", "stats", "timeline", "wire"];
 
 /// For each crate of the product, the other crates of the product that it may use.
-const LAYERS: [(&str, &[&str]); 18] = [
+const LAYERS: [(&str, &[&str]); 19] = [
     ("model", &[]),
     ("stats", &[]),
     ("counting", &[]),
@@ -17,7 +18,8 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("session", &["model", "stats"]),
     ("wire", &["model"]),
     ("analysis", &["model", "stats"]),
-    ("report", &["catalog", "model"]),
+    ("timeline", &["analysis", "model"]),
+    ("report", &["catalog", "model", "timeline"]),
     ("web", &["model"]),
     ("supervisor", &["catalog", "model", "session", "web", "wire"]),
     ("engine", &["catalog", "concurrent", "counting", "model", "web", "wire"]),
@@ -26,7 +28,17 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("lab-page", &["machine", "services"]),
     (
         "racetrack",
-        &["analysis", "catalog", "model", "report", "session", "stats", "supervisor", "web"],
+        &[
+            "analysis",
+            "catalog",
+            "model",
+            "report",
+            "session",
+            "stats",
+            "supervisor",
+            "timeline",
+            "web",
+        ],
     ),
 ];
 

@@ -92,6 +92,43 @@ pub enum SpanKind {
     Idle,
 }
 
+impl SpanKind {
+    /// Every kind, in the order in which they are declared.
+    pub const ALL: [Self; 12] = [
+        Self::Compute,
+        Self::WaitGil,
+        Self::WaitLock,
+        Self::WaitQueue,
+        Self::Sleep,
+        Self::Io,
+        Self::Encode,
+        Self::Transfer,
+        Self::Decode,
+        Self::Spawn,
+        Self::Load,
+        Self::Idle,
+    ];
+
+    /// The words that a reader sees.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Compute => "Computing",
+            Self::WaitGil => "Waiting for the GIL",
+            Self::WaitLock => "Waiting for a lock",
+            Self::WaitQueue => "Waiting for work",
+            Self::Sleep => "Waiting for a timer",
+            Self::Io => "Waiting for I/O",
+            Self::Encode => "Making bytes",
+            Self::Transfer => "Waiting for bytes",
+            Self::Decode => "Reading bytes",
+            Self::Spawn => "Starting",
+            Self::Load => "Loading",
+            Self::Idle => "Idle",
+        }
+    }
+}
+
 /// A stretch of one worker's time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
@@ -201,5 +238,19 @@ impl Run {
     #[must_use]
     pub fn lane(&self, model: ExecutionModel) -> Option<&LaneRecord> {
         self.lanes.iter().find(|lane| lane.model == model)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_listed_in_its_place_and_has_words_of_its_own() {
+        for (place, kind) in SpanKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place);
+            let same = SpanKind::ALL.into_iter().filter(|other| other.name() == kind.name());
+            assert_eq!(same.count(), 1, "{kind:?}");
+        }
     }
 }
