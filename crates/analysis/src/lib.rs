@@ -8,15 +8,18 @@
 
 pub mod axis;
 mod compare;
+mod cost;
 mod finding;
 pub mod format;
 mod lane;
 mod prose;
 mod scaling;
 mod sentence;
+mod sums;
 mod warning;
 
 pub use compare::{Comparison, compare};
+pub use cost::{LaneCosts, Memory, Overhead, Part, PartKind, Source, Start, StartMethod, costs};
 pub use finding::{Finding, findings};
 pub use lane::{Dot, LaneResult};
 pub use prose::Phrase;
