@@ -13,6 +13,7 @@ mod finding;
 pub mod format;
 mod lane;
 mod prose;
+pub mod recorded;
 mod scaling;
 mod sentence;
 mod sums;
