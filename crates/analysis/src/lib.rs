@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod advice;
 pub mod axis;
 mod compare;
 mod cost;
@@ -19,6 +20,7 @@ mod sentence;
 mod sums;
 mod warning;
 
+pub use advice::{Advice, Python, SIMPLEST_FIRST, TIE, advice};
 pub use compare::{Comparison, compare};
 pub use cost::{LaneCosts, Memory, Overhead, Part, PartKind, Source, Start, StartMethod, costs};
 pub use finding::{Finding, findings};
