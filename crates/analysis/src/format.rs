@@ -77,6 +77,12 @@ pub fn percent(share: f64) -> String {
 /// A number of bytes with three significant digits, `1.21 MiB`.
 #[must_use]
 pub fn bytes(bytes: u64) -> String {
+    let (value, unit) = in_byte_units(bytes);
+    let most_decimals = if unit == "B" { 0 } else { i32::MAX };
+    format!("{}{SPACE}{unit}", significant(value, most_decimals))
+}
+
+fn in_byte_units(bytes: u64) -> (f64, &'static str) {
     const UNITS: [&str; 7] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
     let mut value = bytes as f64;
     let mut unit = 0;
@@ -85,8 +91,14 @@ pub fn bytes(bytes: u64) -> String {
         value /= 1_024.0;
         unit += 1;
     }
-    let most_decimals = if unit == 0 { 0 } else { i32::MAX };
-    format!("{}{SPACE}{}", significant(value, most_decimals), UNITS[unit])
+    (value, UNITS[unit])
+}
+
+/// A number of bytes that was set or rounded by others, with no more digits than it has, `16 KiB`.
+#[must_use]
+pub fn exact_bytes(bytes: u64) -> String {
+    let (value, unit) = in_byte_units(bytes);
+    format!("{value}{SPACE}{unit}")
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -6,17 +6,23 @@
 
 #![forbid(unsafe_code)]
 
+mod advice;
 pub mod axis;
 mod compare;
+mod cost;
 mod finding;
 pub mod format;
 mod lane;
 mod prose;
+pub mod recorded;
 mod scaling;
 mod sentence;
+mod sums;
 mod warning;
 
+pub use advice::{Advice, Python, SIMPLEST_FIRST, TIE, advice};
 pub use compare::{Comparison, compare};
+pub use cost::{LaneCosts, Memory, Overhead, Part, PartKind, Source, Start, StartMethod, costs};
 pub use finding::{Finding, findings};
 pub use lane::{Dot, LaneResult};
 pub use prose::Phrase;
