@@ -50,7 +50,8 @@ impl Component for Study {
         let Some(subject) = &self.subject else { return Html::default() };
         html! {
             <div class={classes!("study", self.running.then_some("is-running"))}>
-                { panels::findings(subject) }
+                { panels::advice(subject) }
+                { panels::costs(subject) }
             </div>
         }
     }

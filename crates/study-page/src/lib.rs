@@ -7,6 +7,9 @@
 //! and `timeline` and drawn by modules that know no browser; the components render it.
 
 pub mod curve;
+#[cfg(test)]
+mod samples;
+pub mod stack;
 mod subject;
 
 #[cfg(target_family = "wasm")]
