@@ -26,7 +26,7 @@ const LAYERS: [(&str, &[&str]); 20] = [
     ("machine", &["services", "web", "wire"]),
     ("lab", &["behaviour", "concurrent", "counting", "services", "wire"]),
     ("lab-page", &["machine", "services"]),
-    ("study-page", &["analysis", "model", "report"]),
+    ("study-page", &["analysis", "catalog", "model", "report", "stats"]),
     (
         "racetrack",
         &[

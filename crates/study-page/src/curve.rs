@@ -11,6 +11,8 @@ use std::fmt::Write;
 pub const HEIGHT: f64 = 240.0;
 /// Between the plot's edge and the highest value, in pixels.
 const MARGIN: f64 = 10.0;
+/// A line of text above the highest value, in pixels.
+const LINE: f64 = 15.0;
 /// The least distance between two labels, in pixels.
 const LABEL: f64 = 17.0;
 
@@ -118,7 +120,8 @@ impl Chart {
 
     fn down(&self, y: f64) -> f64 {
         let share = (y / self.top).clamp(0.0, 1.0);
-        MARGIN + (HEIGHT - MARGIN) * (1.0 - share)
+        let margin = MARGIN + LINE * self.rules.len() as f64;
+        margin + (HEIGHT - margin) * (1.0 - share)
     }
 
     /// The plot.
@@ -130,12 +133,8 @@ impl Chart {
             let y = Short(self.down(tick));
             put(&mut out, format_args!(r#"<line class="grid" x2="100%" y1="{y}" y2="{y}"/>"#));
         }
-        for rule in &self.rules {
-            let x = Short(self.across(rule.x));
-            put(
-                &mut out,
-                format_args!(r#"<line class="rule" x1="{x}%" x2="{x}%" y2="{HEIGHT}"/>"#),
-            );
+        for (index, rule) in self.rules.iter().enumerate() {
+            self.rule(&mut out, index, rule);
         }
         for guide in &self.guides {
             self.line(&mut out, "guide", &guide.ends);
@@ -162,7 +161,7 @@ impl Chart {
         out + "</svg>"
     }
 
-    /// The numbers below the plot, and what matters above them.
+    /// The numbers below the plot.
     #[must_use]
     pub fn axis(&self) -> String {
         let mut out =
@@ -207,6 +206,21 @@ impl Chart {
             most = label.y - LABEL;
         }
         labels
+    }
+
+    /// What matters has a line of text of its own above the curves.
+    fn rule(&self, out: &mut String, index: usize, rule: &Rule) {
+        let at = self.across(rule.x);
+        let (anchor, dx) = if at > 50.0 { ("end", -5) } else { ("start", 5) };
+        let (x, y) = (Short(at), Short(LINE * (index as f64 + 1.0) - 4.0));
+        put(out, format_args!(r#"<line class="rule" x1="{x}%" x2="{x}%" y2="{HEIGHT}"/>"#));
+        put(
+            out,
+            format_args!(
+                r#"<text class="rule-label" x="{x}%" dx="{dx}" y="{y}" text-anchor="{anchor}">{}</text>"#,
+                rule.label
+            ),
+        );
     }
 
     fn line(&self, out: &mut String, class: &str, points: &[(f64, f64)]) {

@@ -7,8 +7,10 @@
 //! and `timeline` and drawn by modules that know no browser; the components render it.
 
 pub mod curve;
+pub mod overlay;
 #[cfg(test)]
 mod samples;
+pub mod scaling;
 pub mod stack;
 mod subject;
 
@@ -18,5 +20,7 @@ mod app;
 mod page;
 #[cfg(target_family = "wasm")]
 mod panels;
+#[cfg(target_family = "wasm")]
+mod sweeping;
 
 pub use subject::Subject;

@@ -69,7 +69,7 @@ fn a_measured_point_is_a_dot_with_its_interval() {
     let svg = chart().svg();
     assert_eq!(svg.matches(r#"class="dot""#).count(), 9);
     assert_eq!(svg.matches(r#"class="whisker""#).count(), 9);
-    assert!(svg.contains(r#"<circle class="dot" cx="98%" cy="15.75" r="3.5"/>"#), "{svg}");
+    assert!(svg.contains(r#"<circle class="dot" cx="98%" cy="30.38" r="3.5"/>"#), "{svg}");
     assert!(svg.contains(">4\u{202f}×</text>"), "the unit stands at the highest level");
 }
 

@@ -68,7 +68,8 @@ fn scale(end: Nanos) -> Html {
     let ticks = axis::ticks(end);
     let tick = |tick: &Nanos| {
         let left = 100.0 * tick.0 as f64 / end.0.max(1) as f64;
-        html! { <span style={format!("left: {left:.3}%")}>{ format::setting(*tick) }</span> }
+        let text = if tick.0 == 0 { "0".to_owned() } else { format::setting(*tick) };
+        html! { <span style={format!("left: {left:.3}%")}>{ text }</span> }
     };
     html! {
         <div class="stack-row stack-axis">
@@ -176,7 +177,7 @@ fn beside(subject: &Subject) -> Html {
                     <thead>
                         <tr>
                             <th scope="col">{ "Cost" }</th>
-                            <th scope="col">{ subject.provenance() }</th>
+                            <th scope="col">{ if subject.is_recorded() { "Recorded" } else { "Measured here" } }</th>
                             <th scope="col">{ "CPython, recorded" }</th>
                         </tr>
                     </thead>

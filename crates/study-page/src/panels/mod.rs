@@ -2,9 +2,11 @@
 
 mod advice;
 mod costs;
+mod scaling;
 
 pub use advice::advice;
 pub use costs::costs;
+pub use scaling::scaling;
 
 use analysis::Phrase;
 use model::ExecutionModel;
