@@ -6,22 +6,32 @@
 
 #![forbid(unsafe_code)]
 
+mod advice;
 pub mod axis;
 mod compare;
+mod cost;
+mod curves;
 mod finding;
 pub mod format;
 mod lane;
 mod prose;
+pub mod recorded;
 mod scaling;
 mod sentence;
+mod sums;
+mod sweep;
 mod warning;
 
+pub use advice::{Advice, Python, SIMPLEST_FIRST, TIE, advice};
 pub use compare::{Comparison, compare};
+pub use cost::{LaneCosts, Memory, Overhead, Part, PartKind, Source, Start, StartMethod, costs};
+pub use curves::{CurvePoint, Curves, LaneCurve, Laws, Line, Missing, Overtaking};
 pub use finding::{Finding, findings};
 pub use lane::{Dot, LaneResult};
 pub use prose::Phrase;
 pub use scaling::{LaneScaling, ScalingPoint, scaling};
-pub use stats::{Estimate, Fit, Refusal};
+pub use stats::{Estimate, Fit, Gustafson, Law, Refusal};
+pub use sweep::{BUDGETS, Sweep, SweepKind, Unsweepable};
 pub use warning::Warning;
 
 #[cfg(test)]

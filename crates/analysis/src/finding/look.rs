@@ -1,6 +1,7 @@
 //! From spans and samples to findings: what is added up, and from where on it is worth a word.
 
 use super::Finding;
+use crate::sums::{end, kept, median, share_of as of, total};
 use crate::warning::has_workers;
 use model::{ExecutionModel, LaneRecord, Nanos, Outcome, Run, Span, SpanKind};
 use std::collections::BTreeMap;
@@ -191,13 +192,6 @@ fn slow_start(lane: &LaneRecord) -> Option<Finding> {
     (startup > work).then_some(Finding::SlowStart { lane: lane.model, startup, work })
 }
 
-/// The share of the computing that the spans show: a worker keeps some thousands of them.
-fn kept(lane: &LaneRecord) -> f64 {
-    let computed = lane.samples.last().map_or(Nanos::ZERO, |sample| sample.costs.compute);
-    let shown = total(lane, |kind| kind == SpanKind::Compute);
-    if computed == Nanos::ZERO { 1.0 } else { of(shown, computed).min(1.0) }
-}
-
 /// The spans of each worker that ran a task.
 fn by_worker(lane: &LaneRecord) -> BTreeMap<u16, Vec<&Span>> {
     let mut workers: BTreeMap<u16, Vec<&Span>> = BTreeMap::new();
@@ -206,20 +200,4 @@ fn by_worker(lane: &LaneRecord) -> BTreeMap<u16, Vec<&Span>> {
     }
     workers.retain(|_, spans| spans.iter().any(|span| span.kind == SpanKind::Compute));
     workers
-}
-
-fn total(lane: &LaneRecord, is: impl Fn(SpanKind) -> bool) -> Nanos {
-    lane.spans.iter().filter(|span| is(span.kind)).map(|span| span.end - span.start).sum()
-}
-
-fn end(lane: &LaneRecord) -> Nanos {
-    lane.spans.iter().map(|span| span.end).max().unwrap_or(Nanos::ZERO)
-}
-
-fn median(lane: &LaneRecord, of: impl Fn(&model::Sample) -> f64) -> Option<f64> {
-    stats::median(&lane.samples.iter().map(of).collect::<Vec<_>>())
-}
-
-fn of(part: Nanos, whole: Nanos) -> f64 {
-    if whole == Nanos::ZERO { 0.0 } else { part.0 as f64 / whole.0 as f64 }
 }
