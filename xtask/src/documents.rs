@@ -26,6 +26,8 @@ const PAGE: [&str; 14] = [
     "lab-page",
     "-p",
     "study-page",
+    "-p",
+    "timeline-view",
 ];
 
 /// Documents the workspace for the host and what is different in a page for that; a link that leads

@@ -149,7 +149,7 @@ impl Pen<'_> {
         let context = self.context;
         match mark {
             Mark::Text { x, y, text, ink, set, room } => {
-                self.text((*x, *y), text, *ink, *set, *room)
+                self.text((*x, *y), text, *ink, *set, *room);
             }
             Mark::Fill { x, y, ink, opacity } => {
                 context.set_global_alpha(*opacity);
@@ -168,18 +168,16 @@ impl Pen<'_> {
                 }
             }
             Mark::HandOver { x, from, to } => {
-                let head = if from <= to { 1.0 } else { -1.0 };
+                let down = if from <= to { 1.0 } else { -1.0 };
+                let tip = to - down * 3.0 * self.ratio;
                 self.haloed(|| {
                     if from != to {
                         context.move_to(*x, *from);
-                        context.line_to(*x, *to);
+                        context.line_to(*x, tip);
                     }
                 });
                 // Where it came from is not known where there is no line.
-                self.head((*x, *to), (0.0, head));
-                if from != to {
-                    self.dot((*x, *from));
-                }
+                self.head((*x, tip), (0.0, down));
             }
             Mark::Way { from, to } => {
                 let bend =
@@ -207,7 +205,7 @@ impl Pen<'_> {
 
     /// A triangle that points at a place, in a direction.
     fn head(&self, (x, y): (f64, f64), (right, down): (f64, f64)) {
-        let (long, broad) = (7.0 * self.ratio, 4.0 * self.ratio);
+        let (long, broad) = (5.5 * self.ratio, 3.0 * self.ratio);
         let context = self.context;
         let (back_x, back_y) = (x - right * long, y - down * long);
         context.begin_path();
@@ -221,7 +219,7 @@ impl Pen<'_> {
     fn dot(&self, (x, y): (f64, f64)) {
         self.context.begin_path();
         // A radius that is not negative is never refused.
-        self.context.arc(x, y, 2.5 * self.ratio, 0.0, TAU).ok();
+        self.context.arc(x, y, 2.0 * self.ratio, 0.0, TAU).ok();
         self.halo_then_fill();
     }
 
@@ -240,7 +238,7 @@ impl Pen<'_> {
         context.set_font(&format!("{weight} {size}px {}", self.family));
         context.set_text_baseline("middle");
         context.set_text_align(match set {
-            Set::Head | Set::Inside => "left",
+            Set::Head | Set::Inside(_) => "left",
             Set::Label => "right",
             Set::Moment => "center",
         });
@@ -251,17 +249,24 @@ impl Pen<'_> {
         let width = wide(text);
         let mut cut = text.to_owned();
         if width > room {
-            if set == Set::Inside {
+            if matches!(set, Set::Inside(_)) {
                 return;
             }
             let keep = (text.chars().count() as f64 * room / width) as usize;
             cut = text.chars().take(keep.saturating_sub(1)).chain(['…']).collect();
         }
-        if set == Set::Inside {
-            self.fill_with(Ink::Paper);
+        if let Set::Inside(paper) = set {
+            self.fill_with(paper);
             let (pad, high) = (3.0 * self.ratio, size * 1.2);
             context.fill_rect(x - pad, y - high / 2.0, width + 2.0 * pad, high);
         }
+        // The first and the last moment stay on the canvas.
+        let x = match set {
+            Set::Moment => {
+                x.min(f64::from(context.canvas().map_or(u32::MAX, |it| it.width())) - width / 2.0)
+            }
+            Set::Head | Set::Label | Set::Inside(_) => x,
+        };
         self.fill_with(ink);
         // Text is refused only where memory is short.
         context.fill_text(&cut, x, y + self.ratio * 0.5).ok();

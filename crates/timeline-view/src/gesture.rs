@@ -120,12 +120,6 @@ pub struct Gestures {
 }
 
 impl Gestures {
-    /// Whether a pointer drags something.
-    #[must_use]
-    pub const fn is_dragging(&self) -> bool {
-        matches!(self.state, State::Panning { .. } | State::Ranging { .. } | State::Pinching { .. })
-    }
-
     /// Takes what happened, and says what it means, if anything.
     pub fn on(&mut self, input: Input) -> Option<Gesture> {
         match input {
@@ -288,7 +282,7 @@ mod tests {
         let tell = |gesture| match gesture {
             Gesture::Hover(Some((x, _))) => format!("hover {x}"),
             Gesture::Hover(None) => "leave".to_owned(),
-            Gesture::Move { by, steps, around } if steps == 0.0 => format!("pan {by} at {around}"),
+            Gesture::Move { by, steps: 0.0, around } => format!("pan {by} at {around}"),
             Gesture::Move { by, steps, around } => {
                 format!("pan {by}, zoom {:.3} times around {around}", 1.25_f64.powf(steps))
             }

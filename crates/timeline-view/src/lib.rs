@@ -19,14 +19,14 @@
 
 #![forbid(unsafe_code)]
 
-mod gesture;
-mod ink;
-mod keys;
-mod marks;
-mod raster;
-mod surface;
-mod viewer;
-mod words;
+pub mod gesture;
+pub mod ink;
+pub mod keys;
+pub mod marks;
+pub mod raster;
+pub mod surface;
+pub mod viewer;
+pub mod words;
 
 #[cfg(target_family = "wasm")]
 mod bench;

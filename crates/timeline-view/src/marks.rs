@@ -1,7 +1,7 @@
 //! What is drawn over the rows: words, lines, arrows. A list, so that a canvas has nothing to
 //! decide, and a test can read it.
 
-use crate::ink::Ink;
+use crate::ink::{Ink, Look};
 use crate::viewer::Viewer;
 use crate::words;
 use model::Span;
@@ -12,6 +12,8 @@ use timeline::{Arrow, HandOvers, Row, SpanAt, Tick};
 const HAND_OVER: f64 = 10.0;
 /// Labels in spans are drawn in rows that have at most one span for so many of the page's pixels.
 const LABELLED: f64 = 28.0;
+/// A label needs so many times its own width.
+const ROOM: f64 = 1.7;
 /// Ticks are at least so far apart.
 const TICKS: f64 = 96.0;
 /// The size of words, of the page's pixels.
@@ -81,8 +83,8 @@ pub enum Set {
     Label,
     /// A moment: around its place.
     Moment,
-    /// In a span, on a piece of paper: from the left.
-    Inside,
+    /// In a span, on a piece of this ink: from the left.
+    Inside(Ink),
 }
 
 impl Set {
@@ -91,7 +93,7 @@ impl Set {
     pub const fn size(self) -> f64 {
         match self {
             Self::Head => TEXT,
-            Self::Label | Self::Moment | Self::Inside => SMALL,
+            Self::Label | Self::Moment | Self::Inside(_) => SMALL,
         }
     }
 }
@@ -177,20 +179,23 @@ impl Drawn<'_> {
 
     fn label(&self, row: &Row, index: usize, y: &Range<f64>) -> Option<Mark> {
         let span = row.span(index)?;
+        let group = self.viewer.timeline().groups().get(row.group)?;
         let text = label(&span);
         let plot = self.plot();
         let pad = 5.0 * self.ratio;
         let left = self.x(span.start).max(plot.start) + pad;
         let room = self.x(span.end).min(plot.end) - pad - left;
-        // Digits and letters are about half as wide as they are high; what is still too wide is
-        // left out by the canvas, which knows.
-        let wanted = text.chars().count() as f64 * SMALL * 0.5 * self.ratio;
+        // Digits and letters are about half as wide as they are high, and a label that fills its
+        // span hides it.
+        let wanted = text.chars().count() as f64 * SMALL * 0.5 * ROOM * self.ratio;
+        let look = Look::new(span.kind, row.group, group.model);
+        let paper = if look.cloth == Ink::Wait { Ink::Wait } else { Ink::Paper };
         (room > wanted).then(|| Mark::Text {
             x: left,
             y: (y.start + y.end) / 2.0,
             text,
             ink: Ink::Text,
-            set: Set::Inside,
+            set: Set::Inside(paper),
             room,
         })
     }
@@ -247,7 +252,9 @@ impl Drawn<'_> {
         let (timeline, surface) = (self.viewer.timeline(), self.viewer.surface());
         let from = timeline.span(arrow.from)?;
         let to = timeline.span(arrow.to)?;
-        let (left, right) = (self.x(from.end), self.x(to.start));
+        // One may wait for what is not made yet; it arrives while it waits.
+        let arrival = from.end.clamp(to.start, to.end.max(to.start));
+        let (left, right) = (self.x(from.end), self.x(arrival));
         let plot = self.plot();
         if left.max(right) < plot.start || left.min(right) > plot.end {
             return None;

@@ -55,7 +55,7 @@ impl PartialEq for Props {
     }
 }
 
-/// What happens.
+/// What happens. Only the component itself sends any of it.
 #[derive(Debug)]
 pub enum Message {
     /// A pointer or the wheel.
@@ -91,33 +91,33 @@ struct Stale {
 
 /// The elements that are drawn on, listened to or moved.
 #[derive(Clone, Debug, Default)]
-pub struct Elements {
-    pub scroll: NodeRef,
-    pub stage: NodeRef,
-    pub canvas: NodeRef,
-    pub spot: NodeRef,
-    pub map: NodeRef,
-    pub window: NodeRef,
-    pub inks: NodeRef,
-    pub key: NodeRef,
+pub(crate) struct Elements {
+    pub(crate) scroll: NodeRef,
+    pub(crate) stage: NodeRef,
+    pub(crate) canvas: NodeRef,
+    pub(crate) spot: NodeRef,
+    pub(crate) map: NodeRef,
+    pub(crate) window: NodeRef,
+    pub(crate) inks: NodeRef,
+    pub(crate) key: NodeRef,
 }
 
 /// The timeline.
 pub struct TimelineView {
-    pub viewer: Viewer,
-    pub elements: Elements,
+    pub(crate) viewer: Viewer,
+    pub(crate) elements: Elements,
     /// The kinds that occur, for the key.
-    pub kinds: Vec<SpanKind>,
-    pub manner: Rc<Manner>,
+    pub(crate) kinds: Vec<SpanKind>,
+    pub(crate) manner: Rc<Manner>,
     /// Whether the spans have the focus.
-    pub stepping: bool,
+    pub(crate) stepping: bool,
     /// What is told about the locks that are handed over.
-    pub locks: Option<String>,
+    pub(crate) locks: Option<String>,
     /// What a screen reader says.
-    pub said: String,
+    pub(crate) said: String,
     /// The stretch of time that the table is of, if it is open.
-    pub table: Option<Range<Nanos>>,
-    pub page: usize,
+    pub(crate) table: Option<Range<Nanos>>,
+    pub(crate) page: usize,
     gestures: Gestures,
     drawing: Drawing,
     stale: Stale,
@@ -257,7 +257,7 @@ impl TimelineView {
     }
 
     /// The span that is told about.
-    pub fn told(&self) -> Option<SpanAt> {
+    pub(crate) fn told(&self) -> Option<SpanAt> {
         self.viewer.told(self.stepping)
     }
 
