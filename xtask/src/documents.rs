@@ -11,7 +11,7 @@ use crate::run::run;
 use crate::toolchain::{Toolchain, WASM};
 
 /// The crates of which there is more, or something else, where they run in a page.
-const PAGE: [&str; 14] = [
+const PAGE: [&str; 16] = [
     "-p",
     "racetrack",
     "-p",
