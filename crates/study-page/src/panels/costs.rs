@@ -20,7 +20,9 @@ pub fn costs(subject: &Subject) -> Html {
         })
         .collect();
     html! {
-        <section class="costs" aria-labelledby="costs-heading">
+        <section
+            class={classes!("costs", subject.is_recorded().then_some("is-recorded"))}
+            aria-labelledby="costs-heading">
             <h2 id="costs-heading">{ "Where the time went" }{ " " }{ tag(subject.provenance()) }</h2>
             <p class="help">
                 { "What a worker did on the average, from asking for it to the answer of one \

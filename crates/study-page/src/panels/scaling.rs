@@ -85,10 +85,11 @@ fn progress(sweep: &Sweep, link: &Scope<Study>) -> Html {
 
 fn result(drawn: &Drawn, cursor: Option<f64>, link: &Scope<Study>) -> Html {
     let curves = &drawn.curves;
-    let unit = if curves.unit.is_empty() {
-        curves.kind.knob().label().to_owned()
+    let label = curves.kind.knob().label();
+    let unit = if curves.unit.is_empty() || label.eq_ignore_ascii_case(curves.unit) {
+        label.to_owned()
     } else {
-        format!("{} ({})", curves.kind.knob().label(), curves.unit)
+        format!("{label} ({})", curves.unit)
     };
     html! {
         <>
