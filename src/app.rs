@@ -53,6 +53,7 @@ impl Component for App {
                         </div>
                         { panels::params(state, dispatch) }
                     </div>
+                    <div id="study-room" key="study-room"></div>
                     { panels::table(state) }
                     { panels::lanes() }
                     { panels::lab() }

@@ -7,7 +7,7 @@ pub const PURE: [&str; 8] =
     ["analysis", "catalog", "model", "report", "session", "stats", "timeline", "wire"];
 
 /// For each crate of the product, the other crates of the product that it may use.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: [(&str, &[&str]); 20] = [
     ("model", &[]),
     ("stats", &[]),
     ("counting", &[]),
@@ -26,6 +26,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("machine", &["services", "web", "wire"]),
     ("lab", &["behaviour", "concurrent", "counting", "services", "wire"]),
     ("lab-page", &["machine", "services"]),
+    ("study-page", &["analysis", "catalog", "model", "report", "stats"]),
     (
         "racetrack",
         &[
@@ -48,12 +49,12 @@ const LAYERS: [(&str, &[&str]); 19] = [
 /// except through `web`. `concurrent` and `services` have backends of their own, because they know nothing of
 /// us.
 const BROWSER: [(&str, &[&str]); 6] = [
-    ("web-sys", &["concurrent", "engine", "lab", "lab-page", "racetrack", "web"]),
+    ("web-sys", &["concurrent", "engine", "lab", "lab-page", "racetrack", "study-page", "web"]),
     ("js-sys", BINDINGS),
     ("wasm-bindgen", BINDINGS),
     ("wasm-bindgen-futures", BINDINGS),
     ("wasm-bindgen-rayon", &["engine"]),
-    ("yew", &["lab-page", "racetrack"]),
+    ("yew", &["lab-page", "racetrack", "study-page"]),
 ];
 
 /// Who may hold JavaScript's objects.
@@ -65,6 +66,7 @@ const BINDINGS: &[&str] = &[
     "machine",
     "racetrack",
     "services",
+    "study-page",
     "supervisor",
     "web",
 ];

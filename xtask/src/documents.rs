@@ -11,7 +11,7 @@ use crate::run::run;
 use crate::toolchain::{Toolchain, WASM};
 
 /// The crates of which there is more, or something else, where they run in a page.
-const PAGE: [&str; 12] = [
+const PAGE: [&str; 14] = [
     "-p",
     "racetrack",
     "-p",
@@ -24,6 +24,8 @@ const PAGE: [&str; 12] = [
     "machine",
     "-p",
     "lab-page",
+    "-p",
+    "study-page",
 ];
 
 /// Documents the workspace for the host and what is different in a page for that; a link that leads
