@@ -3,7 +3,7 @@
 use crate::spans::{SpanAt, Timeline};
 use crate::ticks::moment;
 use analysis::format;
-use model::{Nanos, Span};
+use model::{Nanos, Span, worker_name};
 use std::ops::Range;
 
 /// The spans that touch a stretch of time, row by row from the top, and in a row in the order of
@@ -24,7 +24,7 @@ pub struct Line {
     pub at: SpanAt,
     /// `Free threads`.
     pub lane: &'static str,
-    /// `worker 0`.
+    /// `worker 0`, or `driver`.
     pub worker: String,
     /// `Computing`.
     pub kind: &'static str,
@@ -90,7 +90,7 @@ impl Timeline {
         Some(Line {
             at,
             lane: self.rows()[at.row].lane.name(),
-            worker: format!("worker {}", span.worker),
+            worker: worker_name(span.worker),
             kind: span.kind.name(),
             from: moment(span.start, Nanos(1_000), self.end().max(MILLISECOND)),
             took: format::once(span.end - span.start),
