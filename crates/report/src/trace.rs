@@ -6,7 +6,7 @@
 //! not overlap.
 
 use crate::text::Named;
-use model::{ExecutionModel, LaneRecord, Provenance, Run, Span};
+use model::{ExecutionModel, LaneRecord, Provenance, Run, Span, worker_name};
 use serde::Serialize;
 use timeline::{Row, SpanAt, Timeline};
 
@@ -171,9 +171,10 @@ const fn tid(row: usize) -> usize {
 }
 
 fn name_of(row: &Row) -> String {
+    let name = worker_name(row.worker);
     match row.track {
-        0 => format!("worker {}", row.worker),
-        track => format!("worker {}, at once {}", row.worker, track + 1),
+        0 => name,
+        track => format!("{name}, at once {}", track + 1),
     }
 }
 

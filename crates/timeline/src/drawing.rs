@@ -29,6 +29,7 @@ pub const fn letter(kind: SpanKind) -> char {
         SpanKind::Spawn => 'S',
         SpanKind::Load => 'L',
         SpanKind::Idle => '-',
+        SpanKind::Combine => 'p',
     }
 }
 
@@ -37,9 +38,9 @@ pub const fn letter(kind: SpanKind) -> char {
 #[must_use]
 pub fn drawing(timeline: &Timeline, view: View, columns: u32) -> String {
     let frame = frame(timeline, 0..timeline.rows().len(), view, columns);
-    let label = |worker: u16, track: u32| match track {
-        0 => format!("w{worker}"),
-        _ => format!("w{worker}+{track}"),
+    let label = |worker: u16, track: u32| {
+        let name = if worker == Span::DRIVER { "driver".to_owned() } else { format!("w{worker}") };
+        if track == 0 { name } else { format!("{name}+{track}") }
     };
     let labels = timeline.rows().iter().map(|row| label(row.worker, row.track));
     let labels: Vec<String> = labels.collect();

@@ -1,6 +1,6 @@
 //! Whose rows they are.
 
-use model::ExecutionModel;
+use model::{ExecutionModel, worker_name};
 
 /// Workers that belong together: a lane of a run, or a process of a program with its threads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,7 +9,8 @@ pub struct Group {
     pub name: String,
     /// How its workers run. It decides the hue, and the hatch of a GIL.
     pub model: ExecutionModel,
-    /// What its workers are called, by their number; those beyond the list are `worker 3`.
+    /// What its workers are called, by their number; those beyond the list are `worker 3`
+    /// or `driver`.
     pub workers: Vec<String>,
 }
 
@@ -18,7 +19,7 @@ impl Group {
     #[must_use]
     pub fn worker(&self, worker: u16) -> String {
         let name = self.workers.get(usize::from(worker));
-        name.cloned().unwrap_or_else(|| format!("worker {worker}"))
+        name.cloned().unwrap_or_else(|| worker_name(worker))
     }
 }
 

@@ -118,6 +118,7 @@ const fn lock_of(kind: SpanKind) -> Option<Lock> {
         | SpanKind::Decode
         | SpanKind::Spawn
         | SpanKind::Load
-        | SpanKind::Idle => None,
+        | SpanKind::Idle
+        | SpanKind::Combine => None,
     }
 }

@@ -24,7 +24,7 @@ pub struct Line {
     pub at: SpanAt,
     /// `Free threads`.
     pub group: String,
-    /// `worker 0`.
+    /// `worker 0`, or `driver`.
     pub worker: String,
     /// `Computing`.
     pub kind: &'static str,

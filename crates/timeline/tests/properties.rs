@@ -61,9 +61,14 @@ fn touches(span: &Span, window: &Range<Nanos>) -> bool {
     span.start < window.end && inside
 }
 
+const KINDS: usize = SpanKind::ALL.len();
+
 /// The time and number of spans of each kind, by looking at each span.
-fn naive<'a>(spans: impl IntoIterator<Item = &'a Span>, window: &Range<Nanos>) -> [(u64, u32); 12] {
-    let mut sums = [(0, 0); 12];
+fn naive<'a>(
+    spans: impl IntoIterator<Item = &'a Span>,
+    window: &Range<Nanos>,
+) -> [(u64, u32); KINDS] {
+    let mut sums = [(0, 0); KINDS];
     if window.start >= window.end {
         return sums;
     }
@@ -75,7 +80,7 @@ fn naive<'a>(spans: impl IntoIterator<Item = &'a Span>, window: &Range<Nanos>) -
     sums
 }
 
-fn plain(sums: &Sums) -> [(u64, u32); 12] {
+fn plain(sums: &Sums) -> [(u64, u32); KINDS] {
     SpanKind::ALL.map(|kind| (sums.time(kind).0, sums.count(kind)))
 }
 
@@ -86,7 +91,7 @@ fn naive_cell(spans: &[Span], column: &Range<Nanos>) -> Option<Cell> {
     // Of equals `max_by_key` takes the last, and the first is meant.
     let kinds = SpanKind::ALL.into_iter().filter(there);
     let kind = kinds.rev().max_by_key(|kind| sums[*kind as usize])?;
-    let present = (0..12).filter(|bit| sums[*bit].1 > 0).map(|bit| 1 << bit).sum();
+    let present = (0..KINDS).filter(|bit| sums[*bit].1 > 0).map(|bit| 1 << bit).sum();
     let total: u64 = sums.iter().map(|sum| sum.0).sum();
     let length = (column.end - column.start).0;
     let level = (1..LEVELS).find(|level| total * u64::from(LEVELS) <= u64::from(*level) * length);
@@ -129,7 +134,7 @@ proptest! {
     fn sums_are_those_of_the_single_spans(lanes in lanes(), window in windows()) {
         let timeline = timeline(&lanes);
         let selection = Selection::new(&timeline, Nanos(window.end), Nanos(window.start));
-        let mut total = [(0, 0); 12];
+        let mut total = [(0, 0); KINDS];
         for (row, sums) in timeline.rows().iter().zip(&selection.rows) {
             let naive = naive(&spans(row), &selection.window);
             prop_assert_eq!(plain(sums), naive);
