@@ -22,6 +22,8 @@ pub enum Topic {
     Cores,
     /// How busy they are.
     Load,
+    /// How much memory could be had.
+    Memory,
     /// The clock's step.
     Clock,
     /// Whether the page is isolated.
@@ -39,6 +41,7 @@ impl Topic {
         match self {
             Self::Cores => "Cores",
             Self::Load => "Load",
+            Self::Memory => "Memory",
             Self::Clock => "Clock",
             Self::Isolation => "Isolation",
             Self::SharedMemory => "Shared memory",
@@ -77,6 +80,7 @@ pub fn machine(environment: &Environment, plan: &Plan) -> Vec<Fact> {
     vec![
         cores(environment, plan),
         load(environment),
+        memory(environment, plan),
         clock(environment.clock_step),
         isolation(environment, plan),
         shared_memory(environment, plan),
@@ -159,6 +163,38 @@ fn load(environment: &Environment) -> Fact {
             Some("Run once: the check comes first"),
         ),
     }
+}
+
+/// A lane of threads gets all of its shared memory at the start.
+const THREADS_MEMORY: u64 = 256 << 20;
+
+fn memory(environment: &Environment, plan: &Plan) -> Fact {
+    let claim = environment
+        .memory_claimed
+        .map_or_else(String::new, |claimed| format!(", {} by claim", format::exact_bytes(claimed)));
+    let Some(room) = environment.memory_room else {
+        return fact(
+            Topic::Memory,
+            format!("unknown{claim}"),
+            Verdict::Mind,
+            "Nobody tried how much memory can be had",
+            None,
+        );
+    };
+    let lanes = lanes_of_threads(plan.lanes) as u64;
+    let needed = THREADS_MEMORY * lanes;
+    let value = format!("{} could be had{claim}", format::bytes(room));
+    if room < needed {
+        let lanes = if lanes == 1 { "lane" } else { "lanes" };
+        return fact(
+            Topic::Memory,
+            value,
+            Verdict::Bad,
+            format!("The {lanes} of threads need {} at once", format::exact_bytes(needed)),
+            Some("Close other tabs, or choose fewer lanes of threads"),
+        );
+    }
+    fact(Topic::Memory, value, Verdict::Good, "Enough for the chosen lanes to start", None)
 }
 
 fn clock(step: Nanos) -> Fact {

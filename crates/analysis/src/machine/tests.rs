@@ -7,6 +7,8 @@ use crate::runs::run;
 fn card(change: impl FnOnce(&mut Environment, &mut Plan)) -> Vec<String> {
     let mut run = run(vec![]);
     run.plan.lanes = LaneSet::ALL;
+    run.environment.memory_room = Some(1 << 30);
+    run.environment.memory_claimed = Some(8 << 30);
     change(&mut run.environment, &mut run.plan);
     machine(&run.environment, &run.plan)
         .iter()
@@ -25,6 +27,7 @@ fn a_good_machine_has_nothing_to_mind() {
             "Good Cores: 3.9 of 4; All together compute 3.9 times as fast as one: no speedup can be \
          higher",
             "Good Load: free; The cores were there for the race",
+            "Good Memory: 1.00 GiB could be had, 8 GiB by claim; Enough for the chosen lanes to start",
             "Good Clock: steps of 5 µs; Fine enough for everything here",
             "Good Isolation: isolated; Threads may share memory, and the clock is as fine as it gets",
             "Good Shared memory: shared; A worker saw what another wrote: lanes of threads can run",
@@ -39,6 +42,8 @@ fn everything_that_can_be_wrong_says_what_it_means() {
         environment.cores_measured = Some(1.6);
         environment.load = MachineLoad::Busy;
         environment.clock_step = Nanos::from_millis(1);
+        environment.memory_room = Some(512 << 20);
+        environment.memory_claimed = None;
         environment.isolated = false;
         environment.shared_memory = false;
         environment.was_hidden = true;
@@ -50,6 +55,7 @@ fn everything_that_can_be_wrong_says_what_it_means() {
          them, or they share the parts of fewer real ones",
             "Bad Load: busy; Other programs use the cores, and lanes with many workers lose more to \
          them than one thread does",
+            "Bad Memory: 512 MiB could be had; The lanes of threads need 768 MiB at once",
             "Bad Clock: steps of 1 ms; What takes less than a few hundred steps cannot be told apart",
             "Bad Isolation: not isolated; 3 of the chosen lanes cannot run",
             "Bad Shared memory: not shared; 3 of the chosen lanes cannot run",
@@ -63,16 +69,18 @@ fn everything_that_can_be_wrong_says_what_it_means() {
 fn what_can_be_lived_with_is_to_be_minded() {
     let found = card(|environment, plan| {
         environment.clock_step = Nanos::from_micros(100);
+        environment.memory_room = None;
         environment.isolated = false;
         environment.load = MachineLoad::Unknown;
         plan.workers = 8;
         plan.lanes = LaneSet::EMPTY.with(model::ExecutionModel::Processes);
     });
     assert_eq!(
-        found[..4],
+        found[..5],
         [
             "Mind Cores: 3.9 of 4; 8 workers take turns on them when they compute",
             "Mind Load: unknown; Nobody looked whether other programs use the cores",
+            "Mind Memory: unknown, 8 GiB by claim; Nobody tried how much memory can be had",
             "Mind Clock: steps of 100 µs; Short work is repeated until it is long enough to be timed",
             "Mind Isolation: not isolated; None of the chosen lanes needs it",
         ]
@@ -87,6 +95,7 @@ fn whatever_is_not_good_can_be_mended_or_lived_with() {
     run.environment.load = MachineLoad::Busy;
     run.environment.cores_measured = Some(1.0);
     run.environment.isolated = false;
+    run.environment.memory_room = Some(0);
     for fact in machine(&run.environment, &run.plan) {
         assert_eq!(fact.verdict == Verdict::Good, fact.advice.is_none(), "{fact:?}");
     }
