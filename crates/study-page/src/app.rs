@@ -105,6 +105,7 @@ impl Component for Study {
             <div class={classes!("study", self.running.then_some("is-running"))}>
                 { for subject.map(panels::advice) }
                 { for subject.map(panels::costs) }
+                { for subject.map(|it| panels::timeline(it, Html::default())) }
                 { for self.workload().map(|workload| panels::scaling(self, workload, ctx.link())) }
                 { for subject.map(|it| panels::comparison(&self.comparing, it, ctx.link())) }
             </div>
