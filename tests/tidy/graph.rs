@@ -29,7 +29,7 @@ const LAYERS: [(&str, &[&str]); 21] = [
     ("lab-page", &["machine", "services"]),
     (
         "study-page",
-        &["analysis", "catalog", "model", "report", "stats", "timeline", "timeline-view"],
+        &["analysis", "catalog", "model", "report", "stats", "timeline", "timeline-view", "web"],
     ),
     (
         "racetrack",

@@ -18,7 +18,7 @@ pub struct Subject {
     pub shapes: Vec<Shape>,
     /// Where each lane's time went.
     pub costs: Vec<LaneCosts>,
-    /// What every worker did.
+    /// What every worker did in the last iteration.
     pub timeline: Rc<Timeline>,
 }
 

@@ -9,8 +9,8 @@ pub struct Group {
     pub name: String,
     /// How its workers run. It decides the hue, and the hatch of a GIL.
     pub model: ExecutionModel,
-    /// What its workers are called, by their number; those beyond the list are `worker 3`
-    /// or `driver`.
+    /// What its workers are called, by their number; those beyond the list are
+    /// `worker 3`, or the driver.
     pub workers: Vec<String>,
 }
 
