@@ -159,7 +159,6 @@ impl Look {
             SpanKind::Encode => own(Weave::Upright),
             SpanKind::Transfer => own(Weave::Chequered),
             SpanKind::Decode => own(Weave::Level),
-            SpanKind::Combine => own(Weave::Dotted),
             SpanKind::Spawn => own(Weave::Sparse),
             SpanKind::Load => own(Weave::Falling),
             SpanKind::Idle => Self {
