@@ -2,11 +2,12 @@
 //! decide, and a test can read it.
 
 use crate::ink::{Ink, Look};
+use crate::surface::Surface;
 use crate::viewer::Viewer;
 use crate::words;
 use model::Span;
 use std::ops::Range;
-use timeline::{Arrow, HandOvers, Row, SpanAt, Tick};
+use timeline::{Arrow, Group, HandOvers, Row, SpanAt, Tick, Timeline};
 
 /// Hand-overs are drawn where each has so many of the page's pixels of the width.
 const HAND_OVER: f64 = 10.0;
@@ -310,13 +311,9 @@ impl Drawn<'_> {
     }
 
     /// A worker's name, or its number alone where there is no room for more.
-    fn name(&self, group: &timeline::Group, row: &Row) -> String {
-        let narrow = self.plot().start < 60.0 * self.ratio;
-        match group.workers.get(usize::from(row.worker)) {
-            Some(name) => name.clone(),
-            None if narrow => row.worker.to_string(),
-            None => group.worker(row.worker),
-        }
+    fn name(&self, group: &Group, row: &Row) -> String {
+        let surface = self.viewer.surface();
+        name(group, row.worker, Surface::is_narrow(f64::from(surface.width()) / self.ratio))
     }
 
     fn axis(&self, ticks: &[Tick], marks: &mut Vec<Mark>) {
@@ -345,17 +342,19 @@ fn label(span: &Span) -> String {
         .unwrap_or_else(|| span.kind.name().to_owned())
 }
 
+/// A worker's name; its number alone, where it has no other and there is little room.
+fn name(group: &Group, worker: u16, narrow: bool) -> String {
+    let is_number = worker != Span::DRIVER && usize::from(worker) >= group.workers.len();
+    if narrow && is_number { worker.to_string() } else { group.worker(worker) }
+}
+
 /// How wide the workers' names may be, in the page's pixels: as wide as the widest, when `wide`
 /// says how wide words are.
 #[must_use]
-pub fn label_width(timeline: &timeline::Timeline, narrow: bool, wide: impl Fn(&str) -> f64) -> f64 {
+pub fn label_width(timeline: &Timeline, narrow: bool, wide: impl Fn(&str) -> f64) -> f64 {
     let widths = timeline.rows().iter().filter(|row| row.track == 0).filter_map(|row| {
         let group = timeline.groups().get(row.group)?;
-        Some(match group.workers.get(usize::from(row.worker)) {
-            Some(name) => wide(name),
-            None if narrow => wide(&row.worker.to_string()),
-            None => wide(&group.worker(row.worker)),
-        })
+        Some(wide(&name(group, row.worker, narrow)))
     });
     widths.fold(0.0, f64::max)
 }
