@@ -1,12 +1,14 @@
 //! The study: which run it is about, and what was asked of it.
 
+use crate::comparing::Comparing;
 use crate::subject::Subject;
 use crate::sweeping::Sweeping;
 use crate::{page, panels};
 use analysis::SweepKind;
 use gloo_events::EventListener;
-use model::{Environment, Run, WorkloadMeta};
+use model::{Environment, Nanos, Run, WorkloadMeta};
 use std::rc::Rc;
+use web::download::{self, ObjectUrl};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -22,6 +24,14 @@ pub enum Message {
     Raced(Result<Run, String>),
     /// End the sweep with what there is.
     StopSweep,
+    /// Put this run beside the studied one, or none.
+    Compare(Option<Rc<Run>>),
+    /// A file was opened to compare with: its name and its text.
+    Opened(String, String),
+    /// The pointer is at this moment of the timeline, or at none.
+    Moment(Option<Nanos>),
+    /// Hand the run's trace to the reader as a file.
+    Trace,
     /// The pointer is at this swept value, or at none.
     Cursor(Option<f64>),
 }
@@ -34,6 +44,10 @@ pub struct Study {
     pub running: bool,
     /// The sweeps.
     pub sweeping: Sweeping,
+    /// The runs to compare with.
+    pub comparing: Comparing,
+    /// The last export: a browser may still be reading from it.
+    export: Option<ObjectUrl>,
     _listeners: Vec<EventListener>,
 }
 
@@ -47,6 +61,8 @@ impl Component for Study {
             subject: None,
             running: page::is_running(),
             sweeping: Sweeping::default(),
+            comparing: Comparing::default(),
+            export: None,
             _listeners: listeners,
         };
         this.look();
@@ -72,6 +88,27 @@ impl Component for Study {
             }
             Message::Raced(run) => self.sweeping.heard(run, raced()),
             Message::StopSweep => self.sweeping.stop(),
+            Message::Compare(other) => {
+                if let Some(subject) = &self.subject {
+                    self.comparing.choose(subject, other);
+                }
+            }
+            Message::Opened(name, text) => {
+                if let Some(subject) = &self.subject {
+                    self.comparing.open(subject, &name, &text);
+                }
+            }
+            Message::Moment(moment) => {
+                page::show_moment(moment);
+                return false;
+            }
+            Message::Trace => {
+                if let Some(subject) = &self.subject {
+                    let name = format!("racetrack-{}-trace.json", subject.run.plan.workload);
+                    self.export = download::hand_over(&report::to_trace(&subject.run), &name);
+                }
+                return false;
+            }
             Message::Cursor(cursor) => {
                 let moved = self.sweeping.cursor != cursor;
                 self.sweeping.cursor = cursor;
@@ -86,8 +123,11 @@ impl Component for Study {
         html! {
             <div class={classes!("study", self.running.then_some("is-running"))}>
                 { for subject.map(panels::advice) }
+                { for subject.map(|subject| panels::timeline(subject, ctx.link())) }
                 { for subject.map(panels::costs) }
+                { for subject.map(|it| panels::timeline(it, Html::default())) }
                 { for self.workload().map(|workload| panels::scaling(self, workload, ctx.link())) }
+                { for subject.map(|it| panels::comparison(&self.comparing, it, ctx.link())) }
             </div>
         }
     }
@@ -117,7 +157,14 @@ impl Study {
         if run.as_ref().map(workload) != before {
             self.sweeping = Sweeping::default();
         }
+        if let Some(before) = &self.subject {
+            self.comparing.remember(Rc::new(before.run.clone()));
+        }
         self.subject = run.map(|run| Rc::new(Subject::new(run)));
+        let other = self.comparing.drawn.take().map(|drawn| drawn.other);
+        if let Some(subject) = &self.subject {
+            self.comparing.choose(subject, other.filter(|other| **other != subject.run));
+        }
     }
 }
 

@@ -13,6 +13,9 @@ pub const HEIGHT: f64 = 240.0;
 const MARGIN: f64 = 10.0;
 /// A line of text above the highest value, in pixels.
 const LINE: f64 = 15.0;
+/// Where the first and the last value lie, in percent of the width.
+const FIRST: f64 = 8.0;
+const LAST: f64 = 98.0;
 /// The least distance between two labels, in pixels.
 const LABEL: f64 = 17.0;
 
@@ -104,8 +107,8 @@ impl Chart {
         let ends = self.ticks.first().zip(self.ticks.last());
         let (low, high) = ends.map_or((0.0, 1.0), |(low, high)| (place(low.0), place(high.0)));
         let span = if high > low { high - low } else { 1.0 };
-        // Points at both ends are whole, not cut in half.
-        2.0 + 96.0 * ((place(x) - low) / span).clamp(0.0, 1.0)
+        // The levels' numbers stand to the left of the first point.
+        FIRST + (LAST - FIRST) * ((place(x) - low) / span).clamp(0.0, 1.0)
     }
 
     /// The measured value that lies nearest to this share of the width, in percent.

@@ -1,10 +1,12 @@
 //! The run that is studied, with all that is worked out about it once.
 
-use analysis::{Advice, Finding, LaneCosts};
+use analysis::{Advice, Finding, LaneCosts, Shape};
 use model::{Provenance, Run};
+use std::rc::Rc;
+use timeline::Timeline;
 
 /// A run and what it means.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Subject {
     /// The run.
     pub run: Run,
@@ -12,8 +14,12 @@ pub struct Subject {
     pub advice: Option<Advice>,
     /// What took its lanes' time.
     pub findings: Vec<Finding>,
+    /// What lessons expect of such a run, and whether it is so.
+    pub shapes: Vec<Shape>,
     /// Where each lane's time went.
     pub costs: Vec<LaneCosts>,
+    /// What every worker did in the last iteration.
+    pub timeline: Rc<Timeline>,
 }
 
 impl Subject {
@@ -23,7 +29,9 @@ impl Subject {
         Self {
             advice: analysis::advice(&run),
             findings: analysis::findings(&run),
+            shapes: analysis::shapes(&run),
             costs: analysis::costs(&run),
+            timeline: Rc::new(Timeline::of(&run)),
             run,
         }
     }

@@ -30,9 +30,9 @@ fn chart() -> Chart {
 #[test]
 fn values_lie_between_the_ends_of_the_axis() {
     let linear = chart();
-    assert_eq!([1.0, 2.5, 4.0, 9.0].map(|x| linear.across(x)), [2.0, 50.0, 98.0, 98.0]);
+    assert_eq!([1.0, 2.5, 4.0, 9.0].map(|x| linear.across(x)), [8.0, 53.0, 98.0, 98.0]);
     let logarithmic = Chart { across: Across::Logarithmic, ..chart() };
-    assert_eq!([1.0, 2.0, 4.0].map(|x| logarithmic.across(x).round()), [2.0, 50.0, 98.0]);
+    assert_eq!([1.0, 2.0, 4.0].map(|x| logarithmic.across(x).round()), [8.0, 53.0, 98.0]);
 }
 
 #[test]

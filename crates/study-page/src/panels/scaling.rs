@@ -1,6 +1,6 @@
 //! How far it scales: one press sweeps a parameter; speedups and efficiencies over it.
 
-use super::{lane_word, prose, tag};
+use super::{lane_word, prose, shapes, tag};
 use crate::app::{Message, Study};
 use crate::curve::{Chart, Label};
 use crate::sweeping::{Drawn, kinds};
@@ -85,16 +85,18 @@ fn progress(sweep: &Sweep, link: &Scope<Study>) -> Html {
 
 fn result(drawn: &Drawn, cursor: Option<f64>, link: &Scope<Study>) -> Html {
     let curves = &drawn.curves;
-    let unit = if curves.unit.is_empty() {
-        curves.kind.knob().label().to_owned()
+    let label = curves.kind.knob().label();
+    let unit = if curves.unit.is_empty() || label.eq_ignore_ascii_case(curves.unit) {
+        label.to_owned()
     } else {
-        format!("{} ({})", curves.kind.knob().label(), curves.unit)
+        format!("{label} ({})", curves.unit)
     };
     html! {
         <>
             <ul class="sweep-sentences" id="sweep-sentences">
                 { for curves.sentences.iter().map(|phrases| html! { <li>{ prose(phrases) }</li> }) }
             </ul>
+            { shapes(&drawn.shapes) }
             <div class="charts">
                 if let Some(chart) = &drawn.speedup {
                     { plot("Speedup over one thread", chart, &unit, cursor, link) }
