@@ -125,7 +125,6 @@ impl Component for Study {
                 { for subject.map(panels::advice) }
                 { for subject.map(|subject| panels::timeline(subject, ctx.link())) }
                 { for subject.map(panels::costs) }
-                { for subject.map(|it| panels::timeline(it, Html::default())) }
                 { for self.workload().map(|workload| panels::scaling(self, workload, ctx.link())) }
                 { for subject.map(|it| panels::comparison(&self.comparing, it, ctx.link())) }
             </div>
