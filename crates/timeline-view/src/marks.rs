@@ -3,11 +3,11 @@
 
 use crate::ink::{Ink, Look};
 use crate::surface::Surface;
-use crate::viewer::Viewer;
+use crate::viewer::{Viewer, Way};
 use crate::words;
-use model::Span;
+use model::{Nanos, Span};
 use std::ops::Range;
-use timeline::{Arrow, Group, HandOvers, Row, SpanAt, Tick, Timeline};
+use timeline::{Group, HandOvers, Row, SpanAt, Tick, Timeline};
 
 /// Hand-overs are drawn where each has so many of the page's pixels of the width.
 const HAND_OVER: f64 = 10.0;
@@ -127,7 +127,7 @@ pub fn marks(viewer: &Viewer, ticks: &[Tick], hand_overs: &HandOvers) -> Vec<Mar
     }
     if let Some(chosen) = viewer.chosen() {
         drawn.outline(chosen.at, &mut marks);
-        marks.extend(chosen.arrows.iter().filter_map(|arrow| drawn.way(arrow)));
+        marks.extend(chosen.ways.iter().filter_map(|way| drawn.way(way)));
     }
     drawn.cursors(&mut marks);
     drawn.names(&mut marks);
@@ -142,7 +142,7 @@ struct Drawn<'a> {
 
 impl Drawn<'_> {
     /// A moment's place, from the left of the canvas.
-    fn x(&self, moment: model::Nanos) -> f64 {
+    fn x(&self, moment: Nanos) -> f64 {
         let surface = self.viewer.surface();
         let x = self.viewer.view().x(moment, surface.plot_width());
         // Far outside it is as well just outside: canvases count in single precision.
@@ -174,14 +174,16 @@ impl Drawn<'_> {
             if spans.len() as f64 > most {
                 continue;
             }
-            marks.extend(spans.filter_map(|index| self.label(row, index, &y)));
+            let labels = spans.map(|index| SpanAt { row: place, index });
+            marks.extend(labels.filter_map(|at| self.label(row, at, &y)));
         }
     }
 
-    fn label(&self, row: &Row, index: usize, y: &Range<f64>) -> Option<Mark> {
-        let span = row.span(index)?;
+    fn label(&self, row: &Row, at: SpanAt, y: &Range<f64>) -> Option<Mark> {
+        let span = row.span(at.index)?;
         let group = self.viewer.timeline().groups().get(row.group)?;
-        let text = label(&span);
+        let note = self.viewer.timeline().note(at);
+        let text = note.map_or_else(|| label(&span), str::to_owned);
         let plot = self.plot();
         let pad = 5.0 * self.ratio;
         let left = self.x(span.start).max(plot.start) + pad;
@@ -249,19 +251,13 @@ impl Drawn<'_> {
         }
     }
 
-    fn way(&self, arrow: &Arrow) -> Option<Mark> {
-        let (timeline, surface) = (self.viewer.timeline(), self.viewer.surface());
-        let from = timeline.span(arrow.from)?;
-        let to = timeline.span(arrow.to)?;
-        // One may wait for what is not made yet; it arrives while it waits.
-        let arrival = from.end.clamp(to.start, to.end.max(to.start));
-        let (left, right) = (self.x(from.end), self.x(arrival));
+    fn way(&self, way: &Way) -> Option<Mark> {
+        let surface = self.viewer.surface();
+        let place = |(row, at): (usize, Nanos)| Some((self.x(at), surface.middle(row)?));
+        let (from, to) = (place(way.from)?, place(way.to)?);
         let plot = self.plot();
-        if left.max(right) < plot.start || left.min(right) > plot.end {
-            return None;
-        }
-        let from = (left, surface.middle(arrow.from.row)?);
-        Some(Mark::Way { from, to: (right, surface.middle(arrow.to.row)?) })
+        let seen = from.0.max(to.0) >= plot.start && from.0.min(to.0) <= plot.end;
+        seen.then_some(Mark::Way { from, to })
     }
 
     fn cursors(&self, marks: &mut Vec<Mark>) {

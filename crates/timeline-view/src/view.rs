@@ -75,6 +75,33 @@ pub enum Message {
     Page(usize),
 }
 
+/// What is said of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Say {
+    /// What is seen.
+    View,
+    /// The span that the keyboard is at.
+    Span,
+    /// What the selected range comes to.
+    Range,
+}
+
+impl Say {
+    const fn after(action: &Action) -> Self {
+        match action {
+            Action::Pan(_)
+            | Action::Zoom(_)
+            | Action::Fit
+            | Action::First
+            | Action::Last
+            | Action::Centre(_)
+            | Action::ShowRange => Self::View,
+            Action::Step(_) | Action::ChooseStep => Self::Span,
+            Action::Extend(_) | Action::Clear => Self::Range,
+        }
+    }
+}
+
 /// The elements that are drawn on, listened to or moved.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Elements {
@@ -107,8 +134,8 @@ pub struct TimelineView {
     gestures: Gestures,
     pub(crate) drawing: Drawing,
     pub(crate) stale: Stale,
-    /// Whether what is seen was changed by a key or a button, and so is to be said.
-    unsaid: bool,
+    /// What a key or a button has changed, which is to be said.
+    unsaid: Option<Say>,
     listening: Option<Listening>,
     frame: Option<AnimationFrame>,
     settle: Option<Timeout>,
@@ -133,7 +160,7 @@ impl Component for TimelineView {
             gestures: Gestures::default(),
             drawing: Drawing::default(),
             stale: Stale::ALL,
-            unsaid: false,
+            unsaid: None,
             listening: None,
             frame: None,
             settle: None,
@@ -168,7 +195,9 @@ impl Component for TimelineView {
             }
             Message::Act(action) => {
                 let change = self.viewer.act(&action);
-                self.unsaid |= change.is_any();
+                if change.is_any() {
+                    self.unsaid = Some(Say::after(&action));
+                }
                 if matches!(action, Action::Step(_) | Action::Extend(_)) {
                     self.reveal();
                 }
@@ -269,16 +298,14 @@ impl TimelineView {
                 self.page = 0;
             }
         }
-        if !std::mem::take(&mut self.unsaid) {
-            return;
-        }
         let timeline = self.viewer.timeline();
-        let step = self.viewer.step().filter(|_| self.stepping);
-        self.said = match (self.viewer.range(), step.and_then(|at| words::span(timeline, at))) {
-            (Some(range), _) => words::selection(timeline, range),
-            (None, Some(span)) => span,
-            (None, None) => words::view(timeline, &self.viewer.view().window()),
+        let said = match self.unsaid.take() {
+            None => return,
+            Some(Say::View) => Some(words::view(timeline, &self.viewer.view().window())),
+            Some(Say::Span) => self.viewer.step().and_then(|at| words::span(timeline, at)),
+            Some(Say::Range) => self.viewer.range().map(|range| words::selection(timeline, range)),
         };
+        self.said = said.unwrap_or_default();
     }
 
     fn ask_for_frame(&mut self, ctx: &Context<Self>) {
