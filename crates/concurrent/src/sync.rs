@@ -69,6 +69,9 @@ pub(crate) struct Signal {
     /// What it is called in the table of threads, from the first wait that is written there.
     #[cfg(not(loom))]
     number: AtomicU32,
+    /// For the signal that a lock becomes free by: the mark of its being held now, in the journal.
+    #[cfg(not(loom))]
+    held: AtomicU32,
 }
 
 impl Signal {
@@ -106,6 +109,24 @@ impl Signal {
             self.number.store(LAST.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
         }
         self.number.load(Ordering::Relaxed)
+    }
+
+    /// It is of the same thing as another signal, and is called as that is. Called by one thread at
+    /// a time.
+    pub(crate) fn is_of(&self, other: &Self) {
+        #[cfg(not(loom))]
+        // Relaxed: as above.
+        self.number.store(other.number(), Ordering::Relaxed);
+        #[cfg(loom)]
+        let _ = other;
+    }
+
+    /// The mark of its lock's being held, which is another from now on. Called by one thread at a
+    /// time.
+    #[cfg(not(loom))]
+    pub(crate) fn replace_held(&self, mark: u32) -> u32 {
+        // Relaxed: written and read with the mutex locked that goes with the signal.
+        self.held.swap(mark, Ordering::Relaxed)
     }
 
     /// How many threads are in a wait, for tests that come after them.

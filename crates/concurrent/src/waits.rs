@@ -7,8 +7,12 @@
 #![doc = include_str!("waits.md")]
 
 #[cfg(not(loom))]
+mod journal;
+#[cfg(not(loom))]
 mod table;
 
+#[cfg(not(loom))]
+pub(crate) use journal::{got, holds, holds_gil, put, releases};
 #[cfg(not(loom))]
 pub(crate) use table::{Written, begin, pass, renew, sleeps, wake};
 
@@ -68,7 +72,9 @@ pub fn watch_deadlocks() -> Result<(), crate::multiprocessing::Unavailable> {
 }
 
 #[cfg(loom)]
-pub(crate) use nothing::{Written, begin, pass, sleeps, wake};
+pub(crate) use nothing::{
+    Written, begin, got, holds, holds_gil, pass, put, releases, sleeps, wake,
+};
 
 #[cfg(loom)]
 mod nothing {
@@ -92,6 +98,16 @@ mod nothing {
     pub(crate) fn pass(_: &Signal, _owner: u64) {}
 
     pub(crate) fn sleeps() {}
+
+    pub(crate) fn holds(_: &Signal, _name: &str) {}
+
+    pub(crate) fn holds_gil(_: &Signal) {}
+
+    pub(crate) fn releases(_: &Signal) {}
+
+    pub(crate) fn put(_: &Signal, _number: impl FnOnce() -> Option<usize>) {}
+
+    pub(crate) fn got(_: &Signal, _number: impl FnOnce() -> Option<usize>) {}
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ pub(crate) use main::exit_code;
 pub use main::{CurrentProcess, ExitCode, Main, cpu_count, current_process, exit, init};
 pub use managers::Manager;
 #[cfg(not(target_family = "wasm"))]
-pub use native::{on_console, on_deadlock, set_spares};
+pub use native::{journal, keep_journal, on_console, on_deadlock, set_spares};
 pub use number::Number;
 pub use pickle::PickleError;
 pub use pool::{AsyncResult, Callbacks, IMapIterator, MapResult, Pool, PoolBuilder, PoolError};
