@@ -25,7 +25,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("engine", &["catalog", "concurrent", "counting", "model", "web", "wire"]),
     ("machine", &["services", "web", "wire"]),
     ("lab", &["behaviour", "concurrent", "counting", "services", "wire"]),
-    ("lab-page", &["machine", "services"]),
+    ("lab-page", &["analysis", "machine", "model", "services"]),
     (
         "racetrack",
         &[

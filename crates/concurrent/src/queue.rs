@@ -69,7 +69,12 @@ impl<C: Container> QueueOf<C> {
     pub fn new(maxsize: usize) -> Self {
         Self {
             maxsize,
-            state: Mutex::new(State { items: C::default(), unfinished: 0, got: 0, is_shutdown: false }),
+            state: Mutex::new(State {
+                items: C::default(),
+                unfinished: 0,
+                got: 0,
+                is_shutdown: false,
+            }),
             not_empty: Signal::default(),
             not_full: Signal::default(),
             all_tasks_done: Signal::default(),

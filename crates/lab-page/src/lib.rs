@@ -4,7 +4,9 @@
 //! component renders it. It is a program of its own, loaded when the lab is opened.
 
 mod console;
+mod finding;
 mod table;
+mod timeline;
 
 #[cfg(target_family = "wasm")]
 mod app;
@@ -16,4 +18,6 @@ mod run;
 mod view;
 
 pub use console::{Console, Line};
+pub use finding::{Finding, findings};
 pub use table::{ProcessLine, Table, ThreadLine};
+pub use timeline::{Doing, HandOver, Hold, Message, Object, Row, Span, Sums, Timeline};

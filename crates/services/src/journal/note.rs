@@ -190,8 +190,7 @@ impl<M: Memory> System<M> {
             | WaitsFor::Given(_)
             | WaitsFor::Bell => None,
         };
-        let generation =
-            record.map_or(0, |at| self.memory().load(at + record::word::GENERATION));
+        let generation = record.map_or(0, |at| self.memory().load(at + record::word::GENERATION));
         let what = What::Waited { waits_for, generation };
         self.note(region, self.who(me), what, label, (since, None))
     }
@@ -216,20 +215,13 @@ impl<M: Memory> System<M> {
     pub fn releases(&self, me: Thread, mark: Mark) {
         let Some((region, index)) = self.journal.zip(mark.0.checked_sub(1)) else { return };
         let pid = self.pid_at(me.process());
-        if index < region.entries
-            && self.memory().load(region.entry(index) + word::PID) == pid
-        {
+        if index < region.entries && self.memory().load(region.entry(index) + word::PID) == pid {
             self.close(region, mark, None);
         }
     }
 
     /// Something was written to a pipe since then, or read from it.
-    pub(crate) fn note_message(
-        &self,
-        me: Thread,
-        what: What,
-        since: Duration,
-    ) {
+    pub(crate) fn note_message(&self, me: Thread, what: What, since: Duration) {
         let Some(region) = self.journal else { return };
         self.note(region, self.who(me), what, "", (since, Some(self.now())));
     }

@@ -52,10 +52,7 @@ fn lives_waits_and_locks_are_in_it_from_beginning_to_end() {
     let held = What::Held(Held::Shared { index: 0, generation: 0 });
     let [life, start, thread] = beginning(1001);
     let journal = world.system().journal();
-    assert_eq!(
-        said_of(&journal, process.pid()),
-        [life, start, thread, waited, (held, "", false)]
-    );
+    assert_eq!(said_of(&journal, process.pid()), [life, start, thread, waited, (held, "", false)]);
     assert_eq!(said_of(&journal, 1001).last(), Some(&(held, "", true)));
 
     // What it held it holds to its end: nobody has released it.
