@@ -223,7 +223,7 @@ impl Gil {
             let mut state = lock(&self.state);
             if state.last_holder == me {
                 let since = monotonic();
-                self.switched.is_of(&self.free);
+                waits::call_alike(&self.switched, &self.free);
                 let written = waits::begin(&self.switched, Wait::Given("GIL"), false);
                 // Nobody but this thread makes it the last holder again, so the switch cannot be
                 // missed; and it will come, because who asked does not leave without the lock.

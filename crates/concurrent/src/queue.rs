@@ -99,7 +99,7 @@ impl<C: Container> QueueOf<C> {
         gil::blocking(|| {
             let (state, timeout) = (lock(&self.state), block.timeout());
             let can_put = |state: &mut State<C>| self.can_put(state);
-            self.not_full.is_of(&self.not_empty);
+            waits::call_alike(&self.not_full, &self.not_empty);
             let (state, _) = self.not_full.wait_until(state, timeout, ROOM, can_put);
             self.put_now(state, item)
         })
@@ -189,7 +189,7 @@ impl<C: Container> QueueOf<C> {
         if !all_done(&mut lock(&self.state)) {
             gil::blocking(|| {
                 let state = lock(&self.state);
-                self.all_tasks_done.is_of(&self.not_empty);
+                waits::call_alike(&self.all_tasks_done, &self.not_empty);
                 drop(self.all_tasks_done.wait_until(state, None, DONE, all_done));
             });
         }

@@ -70,7 +70,7 @@ pub(crate) struct Signal {
     #[cfg(not(loom))]
     number: AtomicU32,
     /// For the signal that a lock becomes free by: the mark of its being held now, in the journal.
-    #[cfg(not(loom))]
+    #[cfg(all(not(loom), feature = "processes"))]
     held: AtomicU32,
 }
 
@@ -111,19 +111,16 @@ impl Signal {
         self.number.load(Ordering::Relaxed)
     }
 
-    /// It is of the same thing as another signal, and is called as that is. Called by one thread at
-    /// a time.
-    pub(crate) fn is_of(&self, other: &Self) {
-        #[cfg(not(loom))]
+    /// It is called as another signal is. Called by one thread at a time.
+    #[cfg(not(loom))]
+    pub(crate) fn call(&self, number: u32) {
         // Relaxed: as above.
-        self.number.store(other.number(), Ordering::Relaxed);
-        #[cfg(loom)]
-        let _ = other;
+        self.number.store(number, Ordering::Relaxed);
     }
 
     /// The mark of its lock's being held, which is another from now on. Called by one thread at a
     /// time.
-    #[cfg(not(loom))]
+    #[cfg(all(not(loom), feature = "processes"))]
     pub(crate) fn replace_held(&self, mark: u32) -> u32 {
         // Relaxed: written and read with the mutex locked that goes with the signal.
         self.held.swap(mark, Ordering::Relaxed)

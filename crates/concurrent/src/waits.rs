@@ -12,7 +12,7 @@ mod journal;
 mod table;
 
 #[cfg(not(loom))]
-pub(crate) use journal::{got, holds, holds_gil, put, releases};
+pub(crate) use journal::{call_alike, got, holds, holds_gil, put, releases};
 #[cfg(not(loom))]
 pub(crate) use table::{Written, begin, pass, renew, sleeps, wake};
 
@@ -73,7 +73,7 @@ pub fn watch_deadlocks() -> Result<(), crate::multiprocessing::Unavailable> {
 
 #[cfg(loom)]
 pub(crate) use nothing::{
-    Written, begin, got, holds, holds_gil, pass, put, releases, sleeps, wake,
+    Written, begin, call_alike, got, holds, holds_gil, pass, put, releases, sleeps, wake,
 };
 
 #[cfg(loom)]
@@ -98,6 +98,8 @@ mod nothing {
     pub(crate) fn pass(_: &Signal, _owner: u64) {}
 
     pub(crate) fn sleeps() {}
+
+    pub(crate) fn call_alike(_: &Signal, _other: &Signal) {}
 
     pub(crate) fn holds(_: &Signal, _name: &str) {}
 

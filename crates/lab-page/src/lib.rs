@@ -5,6 +5,7 @@
 
 mod console;
 mod finding;
+mod lines;
 mod table;
 mod timeline;
 
@@ -19,5 +20,6 @@ mod view;
 
 pub use console::{Console, Line};
 pub use finding::{Finding, findings};
+pub use lines::{HandOverLine, MessageLine, ThreadSums, full, hand_overs, messages, text, threads};
 pub use table::{ProcessLine, Table, ThreadLine};
 pub use timeline::{Doing, HandOver, Hold, Message, Object, Row, Span, Sums, Timeline};

@@ -12,11 +12,30 @@ fn keeping() -> Option<&'static Runtime> {
     installed().filter(|runtime| runtime.system.keeps_journal())
 }
 
+/// A signal is of the same thing as another, so whoever waits for it waits for that thing.
+pub(crate) fn call_alike(signal: &Signal, other: &Signal) {
+    if installed().is_some() {
+        signal.call(other.number());
+    }
+}
+
+/// The lock that becomes free by `signal` is held, or is not, as this mark says from now on; returns
+/// the one before. Without processes there is no journal to have marks in.
+fn replace(signal: &Signal, mark: Mark) -> Mark {
+    #[cfg(feature = "processes")]
+    return Mark::from_raw(signal.replace_held(mark.raw()));
+    #[cfg(not(feature = "processes"))]
+    {
+        let _ = signal;
+        mark
+    }
+}
+
 /// The calling thread has the lock that becomes free by `signal`, until [`releases`].
 pub(crate) fn holds(signal: &Signal, name: &str) {
     if let Some(runtime) = keeping() {
         let held = Held::Owned(signal.number());
-        signal.replace_held(runtime.system.holds(runtime.me(), held, name).raw());
+        replace(signal, runtime.system.holds(runtime.me(), held, name));
     }
 }
 
@@ -24,15 +43,14 @@ pub(crate) fn holds(signal: &Signal, name: &str) {
 pub(crate) fn holds_gil(signal: &Signal) {
     if let Some(runtime) = keeping() {
         let held = Held::Gil(signal.number());
-        signal.replace_held(runtime.system.holds(runtime.me(), held, "GIL").raw());
+        replace(signal, runtime.system.holds(runtime.me(), held, "GIL"));
     }
 }
 
 /// That lock becomes free.
 pub(crate) fn releases(signal: &Signal) {
     if let Some(runtime) = keeping() {
-        let mark = Mark::from_raw(signal.replace_held(0));
-        runtime.system.releases(runtime.me(), mark);
+        runtime.system.releases(runtime.me(), replace(signal, Mark::default()));
     }
 }
 
