@@ -4,7 +4,7 @@ use crate::catalogue::{ENTRIES, Entry};
 use crate::console::Console;
 use crate::table::Table;
 use crate::view;
-use crate::{Finding, Timeline, findings};
+use crate::{Finding, Timeline, findings, picture};
 
 use gloo_timers::callback::Interval;
 use machine::{Event, Kind, Machine};
@@ -43,10 +43,11 @@ pub enum Phase {
 }
 
 /// A program's timeline as it is shown.
-#[derive(Clone)]
 pub struct Shown {
     /// All of it.
-    pub timeline: Rc<Timeline>,
+    pub timeline: Timeline,
+    /// What is drawn of it.
+    pub picture: Rc<::timeline::Timeline>,
     /// What stands out in it.
     pub findings: Vec<Finding>,
 }
@@ -262,7 +263,8 @@ impl Lab {
         if let Some(machine) = &self.machine {
             let timeline = Timeline::new(&machine.journal(), machine.now());
             let findings = findings(&timeline);
-            self.timeline = Some(Shown { timeline: Rc::new(timeline), findings });
+            let picture = Rc::new(picture(&timeline));
+            self.timeline = Some(Shown { timeline, picture, findings });
         }
     }
 

@@ -6,6 +6,7 @@
 mod console;
 mod finding;
 mod lines;
+mod picture;
 mod table;
 mod timeline;
 
@@ -21,5 +22,6 @@ mod view;
 pub use console::{Console, Line};
 pub use finding::{Finding, findings};
 pub use lines::{HandOverLine, MessageLine, ThreadSums, full, hand_overs, messages, text, threads};
+pub use picture::picture;
 pub use table::{ProcessLine, Table, ThreadLine};
 pub use timeline::{Doing, HandOver, Hold, Message, Object, Row, Span, Sums, Timeline};

@@ -4,6 +4,8 @@
 use crate::app::Shown;
 use crate::timeline::Timeline;
 use crate::{Finding, lines};
+use std::rc::Rc;
+use timeline_view::TimelineView;
 use yew::prelude::*;
 
 /// Lines of a table that are drawn; programs with more of them say so.
@@ -11,13 +13,23 @@ const DRAWN: usize = 200;
 
 /// The section of a program that has ended or stands still.
 pub fn timeline(shown: &Shown) -> Html {
-    let timeline = &*shown.timeline;
+    let timeline = &shown.timeline;
     html! {
         <section class="lab-timeline" aria-labelledby="lab-timeline-title">
             <h4 id="lab-timeline-title">{ "Timeline" }</h4>
             <p class="lab-note">{ summary(timeline) }</p>
             { for lines::full(timeline).map(|text| html! { <p class="lab-note">{ text }</p> }) }
             { findings(&shown.findings) }
+            <TimelineView
+                timeline={Rc::clone(&shown.picture)}
+                label="Every thread of every process"
+                group="Process"
+            />
+            <p class="lab-note">
+                { "The picture has fewer kinds than the table below: semaphores, conditions, events \
+                   and barriers are drawn as locks, whatever is waited for in a queue or a pipe as \
+                   work, and waiting for an end as idle." }
+            </p>
             { threads(timeline) }
             { hand_overs(timeline) }
             { messages(timeline) }
