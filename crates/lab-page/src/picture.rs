@@ -92,8 +92,7 @@ mod tests {
         assert_eq!((picture.rows().len(), picture.end()), (3, Nanos::from_millis(8)));
         let spans: Vec<SpanKind> =
             (0..).map_while(|index| Some(picture.rows()[1].span(index)?.kind)).collect();
-        let expected =
-            [SpanKind::Spawn, SpanKind::Compute, SpanKind::WaitLock, SpanKind::Compute];
+        let expected = [SpanKind::Spawn, SpanKind::Compute, SpanKind::WaitLock, SpanKind::Compute];
         assert_eq!(spans, expected);
         let all = Nanos(0)..picture.end();
         assert_eq!(picture.rows()[2].sums(&all).time(SpanKind::WaitQueue), Nanos::from_millis(2));

@@ -1,8 +1,8 @@
 //! One run of a program, for scripts in the page: no picture, only what it writes.
 
+use crate::{Timeline, lines};
 use futures_channel::oneshot;
 use js_sys::Function;
-use crate::{Timeline, lines};
 use machine::{Event, Kind, Machine};
 use std::cell::RefCell;
 use std::rc::Rc;

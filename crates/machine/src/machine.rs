@@ -7,8 +7,8 @@ use crate::forks::{Copied, Forks};
 use crate::workers::Workers;
 use gloo_timers::callback::Interval;
 use services::{
-    Chunk, Deadlock, Journal, Order, Process, ProcessRow, Shared, Start, State, Stream, Supervisor, System,
-    ThreadRow,
+    Chunk, Deadlock, Journal, Order, Process, ProcessRow, Shared, Start, State, Stream, Supervisor,
+    System, ThreadRow,
 };
 use std::cell::RefCell;
 use std::collections::BTreeMap;

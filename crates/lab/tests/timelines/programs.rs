@@ -86,7 +86,11 @@ fn check(timeline: &Timeline) {
         assert!(it.sent <= it.received);
     }
     for pair in timeline.holds.windows(2).filter(|pair| pair[0].lock == pair[1].lock) {
-        assert!(pair[0].end <= pair[1].start, "two had {:?} at once", timeline.objects[pair[0].lock]);
+        assert!(
+            pair[0].end <= pair[1].start,
+            "two had {:?} at once",
+            timeline.objects[pair[0].lock]
+        );
     }
 }
 
@@ -196,7 +200,8 @@ fn shared_lock(_: &Receiver<Deadlock>) {
     assert!(lock.acquire(Block::Forever));
     here.send(&()).unwrap();
     here.recv::<()>().unwrap();
-    let is_wait = |what| matches!(what, What::Waited { waits_for: services::WaitsFor::Lock(_), .. });
+    let is_wait =
+        |what| matches!(what, What::Waited { waits_for: services::WaitsFor::Lock(_), .. });
     while !journal().entries.iter().any(|entry| entry.pid == pid && is_wait(entry.what)) {
         std::thread::yield_now();
     }
@@ -237,9 +242,8 @@ fn gil(_: &Receiver<Deadlock>) {
     let names: BTreeSet<_> =
         timeline.holds.iter().map(|hold| timeline.objects[hold.lock].name.as_str()).collect();
     assert_eq!(names, BTreeSet::from(["the GIL"]));
-    let between = |it: &&lab_page::HandOver| {
-        BTreeSet::from([it.from, it.to]) == BTreeSet::from([one, other])
-    };
+    let between =
+        |it: &&lab_page::HandOver| BTreeSet::from([it.from, it.to]) == BTreeSet::from([one, other]);
     assert!(timeline.hand_overs.iter().filter(between).count() >= 3, "{:?}", timeline.hand_overs);
     assert!([one, other].iter().all(|row| timeline.rows[*row].sums().count(Doing::Gil) > 0));
 }
@@ -277,9 +281,17 @@ fn room(_: &Receiver<Deadlock>) {
 
 fn pool(_: &Receiver<Deadlock>) {
     let timeline = timeline(&program("pool"));
-    let workers: BTreeSet<_> =
-        timeline.rows.iter().filter(|row| row.group.contains("Worker")).map(|row| row.pid).collect();
-    assert!(workers.len() >= 2, "{:?}", timeline.rows.iter().map(|it| &it.group).collect::<Vec<_>>());
+    let workers: BTreeSet<_> = timeline
+        .rows
+        .iter()
+        .filter(|row| row.group.contains("Worker"))
+        .map(|row| row.pid)
+        .collect();
+    assert!(
+        workers.len() >= 2,
+        "{:?}",
+        timeline.rows.iter().map(|it| &it.group).collect::<Vec<_>>()
+    );
     // Each that has a task has got it by a message.
     for pid in workers {
         let of_it = |row: usize| timeline.rows[row].pid == pid;
