@@ -191,7 +191,7 @@ impl Gil {
         // Relaxed: set and cleared only with `state` locked, and read by this thread, whose own
         // later loads cannot see an older value.
         self.drop_request.store(false, Ordering::Relaxed);
-        waits::holds_gil(&self.free);
+        waits::holds_gil(&self.free, &self.switched);
         drop(state);
         self.switched.notify_all();
     }
@@ -223,7 +223,6 @@ impl Gil {
             let mut state = lock(&self.state);
             if state.last_holder == me {
                 let since = monotonic();
-                waits::call_alike(&self.switched, &self.free);
                 let written = waits::begin(&self.switched, Wait::Given("GIL"), false);
                 // Nobody but this thread makes it the last holder again, so the switch cannot be
                 // missed; and it will come, because who asked does not leave without the lock.

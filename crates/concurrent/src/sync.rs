@@ -67,7 +67,7 @@ pub(crate) struct Signal {
     /// seen; one that comes after it finds the change made.
     waiting: AtomicU32,
     /// What it is called in the table of threads, from the first wait that is written there.
-    #[cfg(not(loom))]
+    #[cfg(all(not(loom), feature = "processes"))]
     number: AtomicU32,
     /// For the signal that a lock becomes free by: the mark of its being held now, in the journal.
     #[cfg(all(not(loom), feature = "processes"))]
@@ -101,7 +101,7 @@ impl Signal {
     }
 
     /// A number that no other signal of this process has. Called by one thread at a time.
-    #[cfg(not(loom))]
+    #[cfg(all(not(loom), feature = "processes"))]
     pub(crate) fn number(&self) -> u32 {
         static LAST: AtomicU32 = AtomicU32::new(0);
         // Relaxed: only that no two get the same number matters.
@@ -112,7 +112,7 @@ impl Signal {
     }
 
     /// It is called as another signal is. Called by one thread at a time.
-    #[cfg(not(loom))]
+    #[cfg(all(not(loom), feature = "processes"))]
     pub(crate) fn call(&self, number: u32) {
         // Relaxed: as above.
         self.number.store(number, Ordering::Relaxed);

@@ -74,11 +74,13 @@ pub use pool::{AsyncResult, Callbacks, IMapIterator, MapResult, Pool, PoolBuilde
 pub use process::{Process, ProcessError, active_children};
 pub use queues::{GetError, NotClosed, PutError, Queue};
 pub use raw_array::{ArrayError, RawArray};
+#[cfg(feature = "processes")]
+pub(crate) use runtime::Segment;
 pub use runtime::Unavailable;
 pub use runtime::now;
 #[cfg(target_family = "wasm")]
 pub use runtime::sleep;
-pub(crate) use runtime::{Runtime, Segment, installed, runtime, said, thread_begins, thread_ends};
+pub(crate) use runtime::{Runtime, installed, runtime, said, thread_begins, thread_ends};
 /// How a process comes into being.
 ///
 /// ```

@@ -6,7 +6,7 @@
 
 use crate::multiprocessing::{Runtime, installed};
 use crate::sync::Signal;
-use services::{Held, Mark, What};
+use services::{Held, Mark};
 
 fn keeping() -> Option<&'static Runtime> {
     installed().filter(|runtime| runtime.system.keeps_journal())
@@ -20,15 +20,9 @@ pub(crate) fn call_alike(signal: &Signal, other: &Signal) {
 }
 
 /// The lock that becomes free by `signal` is held, or is not, as this mark says from now on; returns
-/// the one before. Without processes there is no journal to have marks in.
+/// the one before.
 fn replace(signal: &Signal, mark: Mark) -> Mark {
-    #[cfg(feature = "processes")]
-    return Mark::from_raw(signal.replace_held(mark.raw()));
-    #[cfg(not(feature = "processes"))]
-    {
-        let _ = signal;
-        mark
-    }
+    Mark::from_raw(signal.replace_held(mark.raw()))
 }
 
 /// The calling thread has the lock that becomes free by `signal`, until [`releases`].
@@ -39,9 +33,10 @@ pub(crate) fn holds(signal: &Signal, name: &str) {
     }
 }
 
-/// The same for a GIL.
-pub(crate) fn holds_gil(signal: &Signal) {
+/// The same for a GIL, whose switches are its too.
+pub(crate) fn holds_gil(signal: &Signal, switched: &Signal) {
     if let Some(runtime) = keeping() {
+        call_alike(switched, signal);
         let held = Held::Gil(signal.number());
         replace(signal, runtime.system.holds(runtime.me(), held, "GIL"));
     }
@@ -59,7 +54,7 @@ pub(crate) fn releases(signal: &Signal) {
 pub(crate) fn put(queue: &Signal, number: impl FnOnce() -> Option<usize>) {
     if let Some(runtime) = keeping() {
         let number = number().map(|number| number as u32);
-        runtime.system.passes(runtime.me(), What::Put { queue: queue.number(), number });
+        runtime.system.puts(runtime.me(), queue.number(), number);
     }
 }
 
@@ -67,6 +62,6 @@ pub(crate) fn put(queue: &Signal, number: impl FnOnce() -> Option<usize>) {
 pub(crate) fn got(queue: &Signal, number: impl FnOnce() -> Option<usize>) {
     if let Some(runtime) = keeping() {
         let number = number().map(|number| number as u32);
-        runtime.system.passes(runtime.me(), What::Got { queue: queue.number(), number });
+        runtime.system.gets(runtime.me(), queue.number(), number);
     }
 }

@@ -45,8 +45,8 @@ fn who(timeline: &Timeline, row: usize) -> String {
 fn stuck(timeline: &Timeline, row: usize) -> Option<(usize, usize)> {
     let last = timeline.rows[row].spans.last().filter(|span| span.open)?;
     let lock = last.object.filter(|_| matches!(last.doing, Doing::Lock | Doing::Gil))?;
-    let of_it = timeline.holds.iter().filter(|hold| hold.lock == lock && hold.open);
-    of_it.last().map(|hold| (lock, hold.row))
+    let owner = timeline.holds.iter().rfind(|hold| hold.lock == lock && hold.open);
+    owner.map(|hold| (lock, hold.row))
 }
 
 fn circle(timeline: &Timeline) -> Option<Finding> {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "a test harness prints its results")]
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a check that fails says so by a panic")]
+#![expect(clippy::needless_pass_by_value, reason = "what a process runs owns its arguments")]
 
 use concurrent::multiprocessing::{
     Connection, Event, Lock, Pipe, Process, init, journal, keep_journal, now, on_console,

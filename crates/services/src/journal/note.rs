@@ -226,9 +226,18 @@ impl<M: Memory> System<M> {
         self.note(region, self.who(me), what, "", (since, Some(self.now())));
     }
 
-    /// Something was put into a queue of the caller's process, which has numbered it, or got out of
-    /// it: as many as `number` before, where they come out in the order in which they were put.
-    pub fn passes(&self, me: Thread, what: What) {
+    /// A thread puts something into a queue of its process, which has numbered it: as many as
+    /// `number` before, where they come out in the order in which they were put.
+    pub fn puts(&self, me: Thread, queue: u32, number: Option<u32>) {
+        self.note_now(me, What::Put { queue, number });
+    }
+
+    /// It gets something out of it; likewise.
+    pub fn gets(&self, me: Thread, queue: u32, number: Option<u32>) {
+        self.note_now(me, What::Got { queue, number });
+    }
+
+    fn note_now(&self, me: Thread, what: What) {
         let Some(region) = self.journal else { return };
         let now = self.now();
         self.note(region, self.who(me), what, "", (now, Some(now)));
