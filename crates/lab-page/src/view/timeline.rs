@@ -28,7 +28,8 @@ pub fn timeline(shown: &Shown) -> Html {
             <p class="lab-note">
                 { "The picture has fewer kinds than the table below: semaphores, conditions, events \
                    and barriers are drawn as locks, whatever is waited for in a queue or a pipe as \
-                   work, and waiting for an end as idle." }
+                   work, and waiting for an end as idle. What it was is told of the span that you \
+                   point at, and of the one that you choose, the messages that it sent and got." }
             </p>
             { threads(timeline) }
             { hand_overs(timeline) }
