@@ -23,7 +23,7 @@ pub use params::{
     Choice, Chunk, Effort, MAX_REPETITIONS, MAX_WORKERS, Params, Percent, Plan, Schedule, Workers,
 };
 pub use run::{
-    Answer, Costs, LaneRecord, Outcome, Picture, Provenance, Run, Sample, Span, SpanKind,
+    Answer, Costs, LaneRecord, Outcome, Picture, Provenance, Purpose, Run, Sample, Span, SpanKind,
     worker_name,
 };
 pub use units::{Nanos, PageTime};

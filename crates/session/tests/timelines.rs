@@ -44,6 +44,43 @@ fn lanes_start_one_after_the_other_and_are_measured_in_turn() {
 }
 
 #[test]
+fn each_lane_shows_its_overhead_once_it_is_warm() {
+    let lanes = [
+        (Sequential, Actor { nothing: Nanos(400), ..actor(60) }),
+        (FreeThreads, Actor { nothing: Nanos::from_micros(50), ..actor(30) }),
+        // One execution alone takes longer than is worth it.
+        (Processes, Actor { nothing: ms(90), ..actor(60) }),
+    ];
+    let mut script = script(Effort::Repetitions(2), lanes);
+    script.column = 10;
+    let run = check(&script, &expect![[r#"
+        page               r                                                                                                                                                                                    f
+        One thread         SSSSSSSSSSLLLLLwwwwwwwwwwwwwwwwwwoo......................................................................cccccccccccc.....................cccccccccccc.....................vvvvveeeee
+        Free threads                                          SSSSSSSSSSLLLLLwwwwwwwwwwwwo......................................................ccccccccc........................ccccccccc............vvvvveeeee
+        Processes                                                                         SSSSSSSSSSLLLLLwwwwwwwwwwwwwwwwwwooooooooo.....................cccccccccccc.....................ccccccccccccvvvvveeeee
+        one column = 10 ms
+        One thread: 2 samples of 2, the answer 42
+        Free threads: 2 samples of 3, the answer 42
+        Processes: 2 samples of 2, the answer 42
+    "#]]).runs.remove(0);
+    let overheads = run.lanes.iter().map(|lane| lane.overhead);
+    let expected = [Nanos(400), Nanos::from_micros(50), ms(90)].map(Some);
+    assert_eq!(overheads.collect::<Vec<_>>(), expected);
+    assert!(run.lanes.iter().all(|lane| lane.warm_workers == 1), "as many as were seen at work");
+}
+
+#[test]
+fn a_lanes_memory_is_what_its_workers_have_and_what_they_share() {
+    let run = perform(&script(
+        Effort::Repetitions(1),
+        [(Processes, actor(100)), (Sequential, actor(100))],
+    ));
+    let lane = run.runs[0].lane(Processes).unwrap();
+    assert_eq!((&lane.private_memory[..], lane.shared_memory), (&[300, 300][..], 400));
+    assert_eq!(lane.memory, 1_000);
+}
+
+#[test]
 fn a_single_lane_is_run_by_itself() {
     check(
         &script(Effort::Repetitions(2), [(Sequential, actor(100))]),
