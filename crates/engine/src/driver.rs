@@ -84,8 +84,8 @@ async fn run(boot: &DriverBoot, cancel: Cancel, inbox: &mut Inbox) -> Result<(),
                 report(&mut lane, loaded, &start, asked).await;
             }
             ToDriver::End => break,
-            // Ports are taken while the lane starts, and only calibrators spin.
-            ToDriver::ChildPort { .. } | ToDriver::Spin { .. } => {}
+            // Ports are taken while the lane starts, and the rest is for calibrators.
+            ToDriver::ChildPort { .. } | ToDriver::Spin { .. } | ToDriver::Reserve { .. } => {}
         }
     }
     drop(lane);

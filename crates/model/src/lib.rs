@@ -15,7 +15,7 @@ mod run;
 mod units;
 mod workload;
 
-pub use environment::{Closed, Environment, MachineLoad};
+pub use environment::{Closed, Environment, MachineLoad, THREADS_MEMORY};
 pub use failure::{Failure, FailureKind, Fault, FaultKind};
 pub use knob::{Complaint, Knob, decimal, grouped};
 pub use lane::{ExecutionModel, LaneSet, Phase};

@@ -198,7 +198,7 @@ fn a_bad_file_is_refused_with_the_place_and_the_reason() {
         (
             with("\"wall_ns\": 809000000", "\"wall_ns\": -1"),
             "The file is damaged at lanes[0].samples[1].wall_ns: invalid value: integer `-1`, \
-             expected u64, in line 84, column 23",
+             expected u64, in line 85, column 23",
         ),
         (
             with("\"digest\": \"fedcba9876543210\"", "\"digest\": \"fedcba98765432100\""),
@@ -208,12 +208,12 @@ fn a_bad_file_is_refused_with_the_place_and_the_reason() {
         (
             with("\"not-isolated\"", "\"rain\""),
             "The file is damaged at lanes[2].outcome.closed.reason: there is no reason “rain”, in \
-             line 142, column 9",
+             line 144, column 9",
         ),
         (
             with("\"workers_seen\": 4", "\"workers_unseen\": 4"),
             "The file is damaged at lanes[0].samples[0]: missing field `workers_seen`, in line \
-             82, column 9",
+             83, column 9",
         ),
     ] {
         assert_eq!(from_json(&json).map_err(|error| error.to_string()), Err(message.to_owned()));

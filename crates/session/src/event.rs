@@ -148,6 +148,8 @@ pub struct Calibration {
     pub spin_per_ms: u64,
     /// Whether other programs were using the cores.
     pub load: MachineLoad,
+    /// See [`Environment::memory_room`].
+    pub memory_room: Option<u64>,
 }
 
 /// One iteration to carry out.

@@ -218,9 +218,10 @@ impl Running {
 
     /// Makes the plan final.
     fn calibrated(&mut self, calibration: Option<Calibration>) {
-        if let Some(Calibration { cores, spin_per_ms, load }) = calibration {
+        if let Some(Calibration { cores, spin_per_ms, load, memory_room }) = calibration {
             self.environment.cores_measured = Some(cores).filter(|cores| cores.is_finite());
             self.environment.load = load;
+            self.environment.memory_room = memory_room;
             self.spin_per_ms = spin_per_ms;
         }
         self.plan.workers = match self.plan.params.workers {

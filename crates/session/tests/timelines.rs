@@ -227,7 +227,12 @@ fn a_calibration_decides_the_workers_that_were_left_to_the_machine() {
     let mut script = script(Effort::Repetitions(1), [(Sequential, actor(50))]);
     script.plan.params.workers = Workers::Auto;
     script.calibration = None;
-    let busy = Calibration { cores: 2.6, spin_per_ms: 7, load: MachineLoad::Busy };
+    let busy = Calibration {
+        cores: 2.6,
+        spin_per_ms: 7,
+        load: MachineLoad::Busy,
+        memory_room: Some(256 << 20),
+    };
     script.calibrating = Some((150, Some(busy)));
     let performance = check(
         &script,
@@ -241,6 +246,7 @@ fn a_calibration_decides_the_workers_that_were_left_to_the_machine() {
     let run = &performance.runs[0];
     assert_eq!((run.plan.workers, run.environment.cores_measured), (3, Some(2.6)));
     assert_eq!(run.environment.load, MachineLoad::Busy);
+    assert_eq!(run.environment.memory_room, Some(256 << 20));
     let speeds = performance.effects.iter().filter_map(|(_, effect)| match effect {
         Effect::Start { plan, spin_per_ms, .. } => Some((plan.workers, *spin_per_ms)),
         _ => None,

@@ -102,6 +102,13 @@ pub enum ToDriver {
         /// How many steps.
         steps: u64,
     },
+    /// Find out how much memory there is; answered by [`ToPage::Room`].
+    Reserve {
+        /// How many memories to have at the same time.
+        memories: u16,
+        /// How many pages each of them has.
+        pages: u32,
+    },
 }
 
 /// What a lane is to work on.
@@ -189,6 +196,11 @@ pub enum ToPage {
     Spun {
         /// How long it took.
         took_ns: u64,
+    },
+    /// The answer to [`ToDriver::Reserve`].
+    Room {
+        /// How many of the memories could be had.
+        memories: u16,
     },
 }
 

@@ -46,6 +46,7 @@ fn what_a_driver_is_told() {
     check(&ToDriver::Report, "03 03");
     check(&ToDriver::End, "03 04");
     check(&ToDriver::Spin { steps: 1_000 }, "03 05 e8 07");
+    check(&ToDriver::Reserve { memories: 4, pages: 4_096 }, "03 06 04 80 20");
 }
 
 #[test]
@@ -78,6 +79,7 @@ fn what_a_driver_says() {
         "03 07 01 08 37 20 70 72 69 6d 65 73 00 01 01 01 02 03 04 05 00 02 80 01 03 09",
     );
     check(&ToPage::Ended, "03 08");
+    check(&ToPage::Room { memories: 3 }, "03 0b 03");
 }
 
 #[test]

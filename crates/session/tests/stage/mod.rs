@@ -143,8 +143,12 @@ pub fn script<const N: usize>(effort: Effort, actors: [(ExecutionModel, Actor); 
     }
 }
 
-pub const KNOWN: Calibration =
-    Calibration { cores: 3.9, spin_per_ms: 500_000, load: MachineLoad::Free };
+pub const KNOWN: Calibration = Calibration {
+    cores: 3.9,
+    spin_per_ms: 500_000,
+    load: MachineLoad::Free,
+    memory_room: Some(1 << 30),
+};
 
 /// What came of a script.
 pub struct Performance {
