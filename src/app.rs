@@ -51,8 +51,12 @@ impl Component for App {
                             { panels::picture(state, dispatch) }
                             { panels::story(state.workload) }
                         </div>
-                        { panels::params(state, dispatch) }
+                        <div class="column-side">
+                            { panels::machine(state) }
+                            { panels::params(state, dispatch) }
+                        </div>
                     </div>
+                    <div id="study-room" key="study-room"></div>
                     { panels::table(state) }
                     { panels::lanes() }
                     { panels::lab() }

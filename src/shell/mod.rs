@@ -13,7 +13,7 @@ pub use address::fragment;
 pub use theme::remembered as remembered_theme;
 
 use crate::route::Opened;
-use crate::store::{Action, Activity, Command, Machine, Shared, State};
+use crate::store::{Action, Activity, Command, Machine, Shared, State, select};
 use download::ObjectUrl;
 use files::Files;
 use global::Global;
@@ -43,7 +43,7 @@ impl Shell {
     pub fn new(dispatch: Callback<Action>) -> Self {
         let race = Race::new(dispatch.clone());
         let files = Files::new(dispatch.clone(), Rc::clone(&race));
-        let global = Global::new(Rc::clone(&race));
+        let global = Global::new(Rc::clone(&race), dispatch.clone());
         let listeners = listeners(&dispatch, &race);
         probe(Rc::clone(&race), dispatch.clone());
         Self { dispatch, race, files, global, export: RefCell::default(), _listeners: listeners }
@@ -59,6 +59,7 @@ impl Shell {
             }
             Command::Stop => self.race.stop(),
             Command::Announce(figure) => self.global.announce(&figure.run),
+            Command::Answer(outcome) => self.global.answer(&outcome),
             Command::Address(choice) => address::replace(&choice),
             Command::FetchRecorded(workload) => {
                 let dispatch = self.dispatch.clone();
@@ -98,6 +99,7 @@ impl Shell {
             Activity::Running(progress) if progress.stopping => "stopping",
             Activity::Running(_) => "running",
         });
+        self.global.set_shown(select::shown(state).figure());
     }
 }
 

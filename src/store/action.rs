@@ -38,6 +38,8 @@ pub enum Action {
     Offered(Offer),
     /// The reader pressed Run.
     Run,
+    /// A script asked for a run of this choice, whatever is chosen in the page.
+    Asked(Box<Opened>),
     /// The reader pressed Stop.
     Stop,
     /// The reader wants the run as a file.
@@ -99,6 +101,9 @@ pub enum Command {
     Stop,
     /// Show a finished run to scripts of the page.
     Announce(Shared<Figure>),
+    /// Give the script that asked for it its run, or say why there is none: a sentence without its
+    /// full stop.
+    Answer(Result<Box<Run>, String>),
     /// Put the choice into the address, in place of what stands there.
     Address(Choice),
     /// Fetch the recorded run of this workload.

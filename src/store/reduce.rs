@@ -61,6 +61,7 @@ pub fn reduce(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::Offered(offer) => take_offer(state, offer),
         Action::Run => run(state),
+        Action::Asked(asked) => ask(state, *asked),
         Action::Stop => {
             if state.is_running() {
                 vec![Command::Stop]
@@ -213,13 +214,38 @@ fn run(state: &mut State) -> Vec<Command> {
     vec![Command::Start { plan: Box::new(plan), fault: state.fault, traced: state.traced }]
 }
 
+fn ask(state: &mut State, asked: Opened) -> Vec<Command> {
+    let refuse = |why: String| vec![Command::Answer(Err(why))];
+    if state.is_running() {
+        return refuse("Another run is going on".to_owned());
+    }
+    if let Some(dropped) = asked.dropped.into_iter().next() {
+        return refuse(dropped);
+    }
+    let plan = match select::plan_of(state, &asked.choice) {
+        Ok(plan) => plan,
+        Err(why) => return refuse(why),
+    };
+    state.activity = Activity::Running(Shared::new(Progress::queued(plan.lanes)));
+    state.errand = true;
+    vec![Command::Start { plan: Box::new(plan), fault: asked.fault }]
+}
+
 fn finish(state: &mut State, run: Run, picture: Option<Picture>) -> Vec<Command> {
     state.activity = Activity::Idle;
     if let Some(machine) = &state.machine {
-        let cores_measured = run.environment.cores_measured.or(machine.environment.cores_measured);
+        let before = &machine.environment;
         let mut machine = Machine::clone(machine);
-        machine.environment.cores_measured = cores_measured;
+        machine.environment = model::Environment {
+            cores_measured: run.environment.cores_measured.or(before.cores_measured),
+            // That is a matter of the run.
+            was_hidden: before.was_hidden,
+            ..run.environment.clone()
+        };
         state.machine = Some(Shared::new(machine));
+    }
+    if std::mem::take(&mut state.errand) {
+        return vec![Command::Answer(Ok(Box::new(run)))];
     }
     let figure = Shared::new(Figure::new(run, picture));
     state.measured.retain(|older| older.run.plan.workload != figure.run.plan.workload);

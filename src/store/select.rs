@@ -1,9 +1,10 @@
 //! What the panels show, derived from the state.
 
-use super::{Activity, Figure, FileSlot, Recorded, Shared, State};
+use super::{Activity, Figure, FileSlot, Machine, Recorded, Shared, State};
 use crate::dates;
+use analysis::Fact;
 use model::{
-    Closed, ExecutionModel, Knob, LaneSet, Plan, Provenance, Run, Workers, WorkloadKind,
+    Choice, Closed, ExecutionModel, Knob, LaneSet, Plan, Provenance, Run, Workers, WorkloadKind,
     WorkloadMeta, grouped,
 };
 use session::LaneProgress;
@@ -62,6 +63,16 @@ pub fn plan(state: &State) -> Result<Plan, String> {
     if state.lanes.is_empty() {
         return Err("Choose at least one lane".to_owned());
     }
+    plan_of(state, &state.choice())
+}
+
+/// What a run of this choice would do now.
+///
+/// # Errors
+///
+/// Why it cannot be run, and what to do about it: a sentence without its full stop.
+pub fn plan_of(state: &State, choice: &Choice) -> Result<Plan, String> {
+    let own = choice.workload == state.workload.id;
     match &state.file {
         FileSlot::Reading { name } => return Err(format!("Still reading {name}")),
         FileSlot::Refused { .. } => return Err("Choose another file, or use the sample".to_owned()),
@@ -70,20 +81,41 @@ pub fn plan(state: &State) -> Result<Plan, String> {
     let Some(machine) = &state.machine else {
         return Err("Asking this browser what it can do…".to_owned());
     };
-    if state.lanes.iter().all(|lane| closed(state, lane).is_some()) {
+    let input = catalog::find(choice.workload.0).map_or(state.workload.input, |meta| meta.input);
+    if choice.lanes.iter().all(|lane| machine.closed(lane, input).is_some()) {
         return Err("None of the chosen lanes can run in this page".to_owned());
     }
-    let workers = match state.params.workers {
-        Workers::Auto => machine.environment.automatic_workers(),
-        Workers::Exactly(workers) => workers,
-    };
     Ok(Plan {
+        workload: choice.workload,
+        params: choice.params.clone(),
+        lanes: choice.lanes,
+        workers: workers(choice.params.workers, machine),
+        file: file(state).filter(|_| own),
+    })
+}
+
+/// What the machine check says: of the run that was measured here, else of what is known before one.
+#[must_use]
+pub fn facts(state: &State) -> Vec<Fact> {
+    if let Shown::Measured(figure) = shown(state) {
+        return analysis::machine(&figure.run.environment, &figure.run.plan);
+    }
+    let Some(machine) = &state.machine else { return Vec::new() };
+    let plan = Plan {
         workload: state.workload.id,
         params: state.params.clone(),
         lanes: state.lanes,
-        workers,
-        file: file(state),
-    })
+        workers: workers(state.params.workers, machine),
+        file: None,
+    };
+    analysis::machine(&machine.environment, &plan)
+}
+
+fn workers(chosen: Workers, machine: &Machine) -> u16 {
+    match chosen {
+        Workers::Auto => machine.environment.automatic_workers(),
+        Workers::Exactly(workers) => workers,
+    }
 }
 
 fn file(state: &State) -> Option<(String, u64)> {

@@ -27,6 +27,8 @@ pub struct State {
     pub machine: Option<Shared<Machine>>,
     /// Whether a run is going on.
     pub activity: Activity,
+    /// Whether it is one that a script asked for: its result goes there and is not shown.
+    pub errand: bool,
     /// The last run in this page of each workload.
     pub measured: Vec<Shared<Figure>>,
     /// The recorded run of the chosen workload.
@@ -220,6 +222,7 @@ impl State {
             file: FileSlot::Sample,
             machine: None,
             activity: Activity::Idle,
+            errand: false,
             measured: Vec::new(),
             recorded: Recorded::Loading,
             view: View::default(),

@@ -47,6 +47,35 @@ fn a_run_goes_from_the_button_to_the_figure() {
 }
 
 #[test]
+fn a_script_gets_the_run_that_it_asked_for_and_the_page_stays_as_it_is() {
+    let mut state = ready("#primes?workers=2");
+    let asked = || Action::Asked(Box::new(Opened::read("#primes?workers=3&lanes=processes")));
+    let commands = reduce(&mut state, asked());
+    let [Command::Start { plan, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!((plan.workers, plan.lanes.len()), (3, 1));
+
+    let busy = [Command::Answer(Err("Another run is going on".to_owned()))];
+    assert_eq!(reduce(&mut state, asked()), busy);
+
+    let run = samples::run("primes");
+    let commands = reduce(&mut state, Action::Finished(Box::new(run.clone()), None));
+    assert_eq!(commands, [Command::Answer(Ok(Box::new(run)))]);
+    assert_eq!(select::shown(&state), Shown::Nothing);
+    assert_eq!(select::text(&state, Knob::Workers), "2");
+    assert!(!state.is_running());
+}
+
+#[test]
+fn a_script_is_told_why_there_is_no_run() {
+    let mut state = ready("");
+    let asked = Action::Asked(Box::new(Opened::read("#primes?workers=many")));
+    let commands = reduce(&mut state, asked);
+    let [Command::Answer(Err(why))] = commands.as_slice() else { panic!("{commands:?}") };
+    assert!(why.starts_with("workers=many: "), "{why}");
+    assert!(!state.is_running());
+}
+
+#[test]
 fn a_report_that_comes_after_the_end_does_not_start_the_run_again() {
     let mut state = ready("");
     let late = Shared::new(Progress::queued(LaneSet::ALL));

@@ -11,7 +11,7 @@ use crate::run::run;
 use crate::toolchain::{Toolchain, WASM};
 
 /// The crates of which there is more, or something else, where they run in a page.
-const PAGE: [&str; 12] = [
+const PAGE: [&str; 16] = [
     "-p",
     "racetrack",
     "-p",
@@ -24,6 +24,10 @@ const PAGE: [&str; 12] = [
     "machine",
     "-p",
     "lab-page",
+    "-p",
+    "study-page",
+    "-p",
+    "timeline-view",
 ];
 
 /// Documents the workspace for the host and what is different in a page for that; a link that leads

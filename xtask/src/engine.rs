@@ -1,4 +1,4 @@
-//! The images that workers run, and the lab's part of the page: compiled, bound, optimised, and proven to be what was meant.
+//! The images that workers run, and the parts of the page that are loaded later: compiled, bound, optimised, and proven to be what was meant.
 //!
 //! A cargo build that has nothing to do is not repeated further down: an image is bound again only
 //! when its linked module, or what binds it, has changed.
@@ -135,13 +135,15 @@ pub fn build() -> Result<()> {
             bind(image, &bindgen, &npm)
         })?;
     }
-    step("building the lab's part of the page", || {
-        run(toolchains
-            .stable
-            .cargo()
-            .args(["build", "--quiet", "--lib", "-p", "lab-page", "--profile", "app"])
-            .args(["--target", WASM]))?;
-        bind_page(&bindgen, &npm)
+    PAGES.into_iter().try_for_each(|name| {
+        step(&format!("building {name}"), || {
+            run(toolchains
+                .stable
+                .cargo()
+                .args(["build", "--quiet", "--lib", "-p", name, "--profile", "app"])
+                .args(["--target", WASM]))?;
+            bind_page(name, &bindgen, &npm)
+        })
     })
 }
 
@@ -156,11 +158,15 @@ fn bind(image: Image, bindgen: &Path, npm: &Path) -> Result<()> {
     bind_module(&target, image.name(), &linked, &OPTIMISE, &tools, |it| prove_memory(image, it))
 }
 
-/// The same for the part of the page that is loaded when the lab is opened.
-fn bind_page(bindgen: &Path, npm: &Path) -> Result<()> {
-    let linked = paths::target().join(WASM).join("app/lab_page.wasm");
+/// The parts of the page that are loaded when they are needed.
+const PAGES: [&str; 2] = ["lab-page", "study-page"];
+
+/// The same for such a part.
+fn bind_page(name: &str, bindgen: &Path, npm: &Path) -> Result<()> {
+    let linked = name.replace('-', "_") + ".wasm";
+    let linked = paths::target().join(WASM).join("app").join(linked);
     let target = paths::target().join("engine");
-    bind_module(&target, "lab-page", &linked, &["-Oz"], &Tools { bindgen, npm }, |_| Ok(()))
+    bind_module(&target, name, &linked, &["-Oz"], &Tools { bindgen, npm }, |_| Ok(()))
 }
 
 /// Builds rayon as wasm-bindgen-rayon starts it, to measure ours beside it: compiled and bound as

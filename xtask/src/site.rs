@@ -37,6 +37,9 @@ const INPUTS: [&str; 10] = [
     "xtask",
 ];
 
+/// How the names begin of what is loaded when the lab is opened or a run is studied.
+const LATER: [&str; 5] = ["lab.css", "lab-", "study.css", "study-", "timeline.css"];
+
 /// The workload whose recorded run the first visit shows.
 const FIRST: &str = "primes";
 
@@ -150,8 +153,8 @@ fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        if name == "lab.css" || (path.is_dir() && name.starts_with("lab-")) {
-            // Loaded when the lab is opened.
+        if LATER.iter().any(|later| name.starts_with(later)) {
+            // Loaded when it is needed.
         } else if path.is_dir() {
             collect(&path, into)?;
         } else if path.parent().is_some_and(|folder| folder.ends_with("recorded"))

@@ -74,9 +74,75 @@ pub fn percent(share: f64) -> String {
     format!("{text}{SPACE}%")
 }
 
+/// A share with its interval, `2.1 % (1.4 to 3.0 %)`.
+#[must_use]
+pub fn share(estimate: Estimate) -> String {
+    let (low, high) = (percent(estimate.low), percent(estimate.high));
+    if low == high {
+        return percent(estimate.value);
+    }
+    let low = low.trim_end_matches('%').trim_end();
+    format!("{} ({low} to {high})", percent(estimate.value))
+}
+
+/// A number without an interval, that many times, `12.4×`; beyond all numbers, `∞×`.
+#[must_use]
+pub fn times(number: f64) -> String {
+    format!("{}×", plain(number))
+}
+
+/// A bound with its interval, `48.3× (31.0 to 62.1×)`, or `48.3× (31.0× or more)` where the
+/// interval has no end. A bound that is itself infinite is `no limit`.
+#[must_use]
+pub fn limit(estimate: Estimate) -> String {
+    bound(estimate, "×", "no limit")
+}
+
+/// A number with its interval, `9 (7 to 12)`, or `9 (7 or more)` where the interval has no end. An
+/// infinite one is `no number`.
+#[must_use]
+pub fn number(estimate: Estimate) -> String {
+    bound(estimate, "", "no number")
+}
+
+fn bound(estimate: Estimate, unit: &str, infinite: &str) -> String {
+    let (value, low, high) = (plain(estimate.value), plain(estimate.low), plain(estimate.high));
+    if estimate.value.is_infinite() {
+        infinite.to_owned()
+    } else if estimate.high.is_infinite() {
+        format!("{value}{unit} ({low}{unit} or more)")
+    } else if low == high {
+        format!("{value}{unit}")
+    } else {
+        format!("{value}{unit} ({low} to {high}{unit})")
+    }
+}
+
+/// Three significant digits, without decimals that are zeros and with zeros for further digits.
+fn plain(number: f64) -> String {
+    if number.is_infinite() {
+        return "∞".to_owned();
+    }
+    let text = match first_place(number, DIGITS) {
+        Some(first) if first >= DIGITS => fixed(rounded(number, first - DIGITS + 1), 0),
+        Some(_) | None => significant(number, i32::MAX),
+    };
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
 /// A number of bytes with three significant digits, `1.21 MiB`.
 #[must_use]
 pub fn bytes(bytes: u64) -> String {
+    let (value, unit) = in_byte_units(bytes);
+    let most_decimals = if unit == "B" { 0 } else { i32::MAX };
+    format!("{}{SPACE}{unit}", significant(value, most_decimals))
+}
+
+fn in_byte_units(bytes: u64) -> (f64, &'static str) {
     const UNITS: [&str; 7] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
     let mut value = bytes as f64;
     let mut unit = 0;
@@ -85,8 +151,14 @@ pub fn bytes(bytes: u64) -> String {
         value /= 1_024.0;
         unit += 1;
     }
-    let most_decimals = if unit == 0 { 0 } else { i32::MAX };
-    format!("{}{SPACE}{}", significant(value, most_decimals), UNITS[unit])
+    (value, UNITS[unit])
+}
+
+/// A number of bytes that was set or rounded by others, with no more digits than it has, `16 KiB`.
+#[must_use]
+pub fn exact_bytes(bytes: u64) -> String {
+    let (value, unit) = in_byte_units(bytes);
+    format!("{value}{SPACE}{unit}")
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

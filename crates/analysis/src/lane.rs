@@ -62,7 +62,7 @@ pub struct LaneResult {
 pub(crate) struct Walls {
     pub(crate) lane: ExecutionModel,
     pub(crate) steady: Medians,
-    with_startup: Medians,
+    pub(crate) with_startup: Medians,
 }
 
 impl Walls {

@@ -6,22 +6,38 @@
 
 #![forbid(unsafe_code)]
 
+mod advice;
 pub mod axis;
 mod compare;
+mod cost;
+mod curves;
+mod difference;
 mod finding;
 pub mod format;
 mod lane;
+pub mod machine;
 mod prose;
+pub mod recorded;
 mod scaling;
 mod sentence;
+mod shape;
+mod sums;
+mod sweep;
 mod warning;
 
+pub use advice::{Advice, Python, SIMPLEST_FIRST, TIE, advice};
 pub use compare::{Comparison, compare};
+pub use cost::{LaneCosts, Memory, Overhead, Part, PartKind, Source, Start, StartMethod, costs};
+pub use curves::{CurvePoint, Curves, LaneCurve, Laws, Line, Missing, Overtaking};
+pub use difference::{Change, Differences, LanePair, Obstacle, Row, differences};
 pub use finding::{Finding, findings};
 pub use lane::{Dot, LaneResult};
+pub use machine::{Fact, Verdict, machine};
 pub use prose::Phrase;
 pub use scaling::{LaneScaling, ScalingPoint, scaling};
-pub use stats::{Estimate, Fit, Refusal};
+pub use shape::{Lesson, Shape, python_chunksize, shapes, shapes_of_sweep};
+pub use stats::{Estimate, Fit, Gustafson, Law, Refusal};
+pub use sweep::{BUDGETS, Sweep, SweepKind, Unsweepable};
 pub use warning::Warning;
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ impl Prose {
         self.0
     }
 
-    fn begins_sentence(&self) -> bool {
+    pub(crate) fn begins_sentence(&self) -> bool {
         self.0.iter().all(|phrase| phrase.text.is_empty())
             || self.0.last().is_some_and(|phrase| phrase.text.ends_with(". "))
     }

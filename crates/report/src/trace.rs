@@ -101,7 +101,7 @@ fn lane_events(lane: &LaneRecord, events: &mut Vec<Event>) {
             arrows.put("GIL", "hand-over", from, (hand_over.to, last(hand_over.at.0)));
         }
     }
-    for arrow in timeline.task_arrows(lane.model) {
+    for arrow in timeline.task_arrows(0) {
         let start = timeline.span(arrow.to).map_or(0, |span| span.start.0);
         arrows.put("task", "task", arrow.from, (arrow.to, start));
     }

@@ -46,10 +46,10 @@ pub fn drawing(timeline: &Timeline, view: View, columns: u32) -> String {
     let labels: Vec<String> = labels.collect();
     let margin = labels.iter().map(String::len).max().unwrap_or_default();
     let mut text = String::new();
-    let mut lane = None;
+    let mut group = None;
     for ((row, label), stretches) in timeline.rows().iter().zip(labels).zip(frame) {
-        if lane.replace(row.lane) != Some(row.lane) {
-            text.push_str(row.lane.name());
+        if group.replace(row.group) != Some(row.group) {
+            text.push_str(&timeline.groups()[row.group].name);
             text.push('\n');
         }
         let mut line = format!("{label:margin$} ");

@@ -3,7 +3,7 @@
 use crate::spans::{SpanAt, Timeline};
 use crate::ticks::moment;
 use analysis::format;
-use model::{Nanos, Span, worker_name};
+use model::{Nanos, Span};
 use std::ops::Range;
 
 /// The spans that touch a stretch of time, row by row from the top, and in a row in the order of
@@ -23,7 +23,7 @@ pub struct Line {
     /// The span that it is about.
     pub at: SpanAt,
     /// `Free threads`.
-    pub lane: &'static str,
+    pub group: String,
     /// `worker 0`, or `driver`.
     pub worker: String,
     /// `Computing`.
@@ -86,11 +86,11 @@ impl Timeline {
     /// A span in words.
     #[must_use]
     pub fn line(&self, at: SpanAt) -> Option<Line> {
-        let span = self.span(at)?;
+        let (span, group) = (self.span(at)?, self.group_of(at.row)?);
         Some(Line {
             at,
-            lane: self.rows()[at.row].lane.name(),
-            worker: worker_name(span.worker),
+            group: group.name.clone(),
+            worker: group.worker(span.worker),
             kind: span.kind.name(),
             from: moment(span.start, Nanos(1_000), self.end().max(MILLISECOND)),
             took: format::once(span.end - span.start),

@@ -112,8 +112,8 @@ proptest! {
     #[test]
     fn every_span_is_in_a_row_and_none_overlap(lanes in lanes()) {
         let timeline = timeline(&lanes);
-        for (lane, given) in LANES.into_iter().zip(lanes) {
-            let rows = &timeline.rows()[timeline.rows_of(lane)];
+        for (group, given) in lanes.into_iter().enumerate() {
+            let rows = &timeline.rows()[timeline.rows_of(group)];
             let mut kept: Vec<Span> = rows.iter().flat_map(spans).collect();
             let mut given = given;
             let key = |span: &Span| {
@@ -222,8 +222,9 @@ proptest! {
         let all = timeline.hand_overs(&(Nanos::ZERO..Nanos(20_000)), u64::MAX);
         for hand_over in all.list {
             let wait = timeline.span(hand_over.to).unwrap();
-            let lane = &timeline.rows()[timeline.rows_of(timeline.rows()[hand_over.to.row].lane)];
-            let others = lane.iter().filter(|row| row.worker != wait.worker).flat_map(spans);
+            let group = timeline.rows()[hand_over.to.row].group;
+            let rows = &timeline.rows()[timeline.rows_of(group)];
+            let others = rows.iter().filter(|row| row.worker != wait.worker).flat_map(spans);
             let computed = others.filter(|span| {
                 span.kind == SpanKind::Compute && span.end >= wait.start && span.end <= wait.end
             });
@@ -305,5 +306,5 @@ fn the_largest_times_of_a_file_are_no_reason_to_fail() {
     let lines = Selection::new(&timeline, Nanos::ZERO, end).total.lines();
     assert_eq!(lines[0].0, SpanKind::Idle, "five nanoseconds longer than computing");
     assert_eq!(timeline::minimap(&timeline, 1_200).len(), 1);
-    assert_eq!(timeline.task_path(ExecutionModel::EventLoop, 7).spans.len(), 4);
+    assert_eq!(timeline.task_path(0, 7).spans.len(), 4);
 }

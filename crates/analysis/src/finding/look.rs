@@ -1,6 +1,7 @@
 //! From spans and samples to findings: what is added up, and from where on it is worth a word.
 
 use super::Finding;
+use crate::sums::{end, kept, median, share_of as of, total};
 use crate::warning::has_workers;
 use model::{ExecutionModel, LaneRecord, Nanos, Outcome, Run, Span, SpanKind};
 use std::collections::BTreeMap;
@@ -104,7 +105,12 @@ fn messages(lane: &LaneRecord) -> Option<Finding> {
         )
     });
     let share = 1.0 - of(working.min(present), present);
-    let converting = total(lane, |kind| matches!(kind, SpanKind::Encode | SpanKind::Decode));
+    let converting: Nanos = by_worker(lane)
+        .values()
+        .flatten()
+        .filter(|span| matches!(span.kind, SpanKind::Encode | SpanKind::Decode))
+        .map(|span| span.end - span.start)
+        .sum();
     let computed = total(lane, |kind| kind == SpanKind::Compute);
     // Each chunk is decoded once, even when it computes in several stretches.
     let decoded = lane.spans.iter().filter(|span| span.kind == SpanKind::Decode).count();
@@ -170,7 +176,10 @@ fn unbalanced(lane: &LaneRecord) -> Option<Finding> {
     if kept(lane) < KEPT {
         return None;
     }
-    let last = |spans: &Vec<&Span>| spans.iter().map(|span| span.end).max();
+    let last = |spans: &Vec<&Span>| {
+        let busy = spans.iter().filter(|span| span.kind != SpanKind::WaitQueue);
+        busy.map(|span| span.end).max()
+    };
     let ends: Vec<Nanos> = by_worker(lane).values().filter_map(last).collect();
     let end = ends.iter().copied().max()?;
     let done: Nanos = ends.iter().copied().sum();
@@ -191,35 +200,14 @@ fn slow_start(lane: &LaneRecord) -> Option<Finding> {
     (startup > work).then_some(Finding::SlowStart { lane: lane.model, startup, work })
 }
 
-/// The share of the computing that the spans show: a worker keeps some thousands of them.
-fn kept(lane: &LaneRecord) -> f64 {
-    let computed = lane.samples.last().map_or(Nanos::ZERO, |sample| sample.costs.compute);
-    let shown = total(lane, |kind| kind == SpanKind::Compute);
-    if computed == Nanos::ZERO { 1.0 } else { of(shown, computed).min(1.0) }
-}
-
-/// The spans of each worker that ran a task.
+/// The spans of each worker that ran a task, until it had nothing left to do. The driver is no
+/// worker.
 fn by_worker(lane: &LaneRecord) -> BTreeMap<u16, Vec<&Span>> {
     let mut workers: BTreeMap<u16, Vec<&Span>> = BTreeMap::new();
-    for span in &lane.spans {
+    for span in lane.spans.iter().filter(|span| span.kind != SpanKind::Idle) {
         workers.entry(span.worker).or_default().push(span);
     }
+    workers.remove(&Span::DRIVER);
     workers.retain(|_, spans| spans.iter().any(|span| span.kind == SpanKind::Compute));
     workers
-}
-
-fn total(lane: &LaneRecord, is: impl Fn(SpanKind) -> bool) -> Nanos {
-    lane.spans.iter().filter(|span| is(span.kind)).map(|span| span.end - span.start).sum()
-}
-
-fn end(lane: &LaneRecord) -> Nanos {
-    lane.spans.iter().map(|span| span.end).max().unwrap_or(Nanos::ZERO)
-}
-
-fn median(lane: &LaneRecord, of: impl Fn(&model::Sample) -> f64) -> Option<f64> {
-    stats::median(&lane.samples.iter().map(of).collect::<Vec<_>>())
-}
-
-fn of(part: Nanos, whole: Nanos) -> f64 {
-    if whole == Nanos::ZERO { 0.0 } else { part.0 as f64 / whole.0 as f64 }
 }

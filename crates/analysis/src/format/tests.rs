@@ -120,3 +120,28 @@ fn bytes_have_binary_units() {
         assert_eq!(shown(&bytes(count)), text);
     }
 }
+
+#[test]
+fn bounds_have_words_for_what_has_no_end() {
+    let estimate = |value, low, high| Estimate { value, low, high };
+    let cases = [
+        (limit(estimate(48.26, 31.04, 62.1)), "48.3× (31 to 62.1×)"),
+        (limit(estimate(48.26, 31.04, f64::INFINITY)), "48.3× (31× or more)"),
+        (limit(estimate(f64::INFINITY, 31.0, f64::INFINITY)), "no limit"),
+        (number(estimate(9.0, 7.0, 12.0)), "9 (7 to 12)"),
+        (number(estimate(9.0, 7.0, f64::INFINITY)), "9 (7 or more)"),
+        (number(estimate(9.0, 9.0, 9.0)), "9"),
+        (number(estimate(123_456.0, 99_960.0, 1e6)), "123,000 (100,000 to 1,000,000)"),
+        (number(estimate(f64::INFINITY, 7.0, f64::INFINITY)), "no number"),
+        (times(12.5), "12.5×"),
+        (times(3.0), "3×"),
+        (times(1_234.0), "1,230×"),
+        (share(estimate(0.021, 0.014, 0.03)), "2.1 % (1.4 to 3.0 %)"),
+        (share(estimate(0.01, 0.01, 0.01)), "1.0 %"),
+        (exact_bytes(16 << 10), "16 KiB"),
+        (exact_bytes(100), "100 B"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(text.replace(SPACE, " "), expected);
+    }
+}
