@@ -84,6 +84,13 @@ pub enum Finding {
         /// One execution.
         work: Nanos,
     },
+    /// The first execution took markedly longer than the later ones.
+    ColdCode {
+        /// In which lanes.
+        lanes: Vec<ExecutionModel>,
+        /// How many times as long at most.
+        most: f64,
+    },
 }
 
 impl Finding {
@@ -140,6 +147,10 @@ impl Finding {
                 format::once(*startup),
                 format::once(*work)
             ),
+            Self::ColdCode { lanes, most } => format!(
+                "The first execution took up to {most:.1}× as long as the later ones ({})",
+                names(lanes)
+            ),
         }
     }
 
@@ -182,6 +193,11 @@ impl Finding {
                 "A program that does this once pays more for its workers than for the work"
                     .to_owned()
             }
+            Self::ColdCode { .. } => {
+                "Code is compiled while it first runs, and memory is touched for the first time: a \
+                 program that is timed once, right after its start, is timed doing that"
+                    .to_owned()
+            }
         }
     }
 
@@ -214,6 +230,9 @@ impl Finding {
             }
             Self::SlowStart { .. } => {
                 "Keep the workers in a pool and use them again, or give them more to do at once"
+            }
+            Self::ColdCode { .. } => {
+                "Run once before you measure, as is done here: the first execution is in no sample"
             }
         }
     }

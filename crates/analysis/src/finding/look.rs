@@ -26,6 +26,13 @@ const LONG_CHUNK: Nanos = Nanos::from_millis(5);
 /// what its lane does beside its tasks.
 const LARGE_MESSAGE: u64 = 64 * 1024;
 
+/// A first execution that takes so many times as long as the later ones misleads whoever times only
+/// that.
+const MARKED: f64 = 1.5;
+
+/// What it takes longer must be felt, too: a few milliseconds are nothing to wait for.
+const FELT: Nanos = Nanos::from_millis(5);
+
 /// When spans show less than this share of the computing, some were not kept.
 const KEPT: f64 = 0.9;
 
@@ -54,7 +61,8 @@ pub(super) fn findings(run: &Run) -> Vec<Finding> {
             | Finding::LockWaits { .. }
             | Finding::Unbalanced { .. }
             | Finding::SerialCombining { .. }
-            | Finding::SlowStart { .. } => false,
+            | Finding::SlowStart { .. }
+            | Finding::ColdCode { .. } => false,
         })
     };
     let balanced_otherwise = at_once.iter().filter(|lane| !is_heavy(lane.model));
@@ -67,6 +75,7 @@ pub(super) fn findings(run: &Run) -> Vec<Finding> {
         .chain(unbalanced)
         .chain(at_once.iter().filter_map(|lane| combining(lane)))
         .chain(finished.iter().filter_map(|lane| slow_start(lane)))
+        .chain(cold_code(&finished))
         .collect()
 }
 
@@ -198,6 +207,21 @@ fn slow_start(lane: &LaneRecord) -> Option<Finding> {
     let startup = lane.startup();
     let work = Nanos(work.round() as u64);
     (startup > work).then_some(Finding::SlowStart { lane: lane.model, startup, work })
+}
+
+/// The lanes in which the first execution took markedly longer than the later ones.
+fn cold_code(finished: &[&LaneRecord]) -> Option<Finding> {
+    let mut lanes = Vec::new();
+    let mut most = 0.0_f64;
+    for lane in finished {
+        let Some(later) = median(lane, |sample| sample.wall.0 as f64) else { continue };
+        let ratio = lane.warmup.0 as f64 / later.max(1.0);
+        if ratio >= MARKED && lane.warmup - Nanos(later as u64) >= FELT {
+            lanes.push(lane.model);
+            most = most.max(ratio);
+        }
+    }
+    (!lanes.is_empty()).then_some(Finding::ColdCode { lanes, most })
 }
 
 /// The spans of each worker that ran a task, until it had nothing left to do. The driver is no
