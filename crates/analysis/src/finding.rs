@@ -75,6 +75,15 @@ pub enum Finding {
         /// The share of the time, 0 to 1.
         share: f64,
     },
+    /// The first execution took much longer than the others.
+    ColdCode {
+        /// The lane in which that was most so.
+        lane: ExecutionModel,
+        /// The first execution.
+        first: Nanos,
+        /// The median of the measured ones.
+        later: Nanos,
+    },
     /// Starting the workers took longer than their work.
     SlowStart {
         /// Which lane.
@@ -83,13 +92,6 @@ pub enum Finding {
         startup: Nanos,
         /// One execution.
         work: Nanos,
-    },
-    /// The first execution took markedly longer than the later ones.
-    ColdCode {
-        /// In which lanes.
-        lanes: Vec<ExecutionModel>,
-        /// How many times as long at most.
-        most: f64,
     },
 }
 
@@ -141,15 +143,17 @@ impl Finding {
                 percent(share),
                 name(*lane)
             ),
+            Self::ColdCode { lane, first, later } => format!(
+                "The first execution of {} took {}, later ones {}",
+                name(*lane),
+                format::once(*first),
+                format::once(*later)
+            ),
             Self::SlowStart { lane, startup, work } => format!(
                 "Starting {} took {}, their work {}",
                 name(*lane),
                 format::once(*startup),
                 format::once(*work)
-            ),
-            Self::ColdCode { lanes, most } => format!(
-                "The first execution took up to {most:.1}× as long as the later ones ({})",
-                names(lanes)
             ),
         }
     }
@@ -189,13 +193,13 @@ impl Finding {
                  would alone take {} of this time",
                 format::percent(*share)
             ),
-            Self::SlowStart { .. } => {
-                "A program that does this once pays more for its workers than for the work"
+            Self::ColdCode { .. } => {
+                "A browser compiles code anew once it runs often, and caches are empty at first: \
+                 whoever times a single execution times that as well"
                     .to_owned()
             }
-            Self::ColdCode { .. } => {
-                "Code is compiled while it first runs, and memory is touched for the first time: a \
-                 program that is timed once, right after its start, is timed doing that"
+            Self::SlowStart { .. } => {
+                "A program that does this once pays more for its workers than for the work"
                     .to_owned()
             }
         }
@@ -228,11 +232,9 @@ impl Finding {
                 "Let each worker combine its own parts before it sends them, or make the parts \
                  smaller"
             }
+            Self::ColdCode { .. } => "Run it once before you time it, as the lanes here do",
             Self::SlowStart { .. } => {
                 "Keep the workers in a pool and use them again, or give them more to do at once"
-            }
-            Self::ColdCode { .. } => {
-                "Run once before you measure, as is done here: the first execution is in no sample"
             }
         }
     }

@@ -26,12 +26,11 @@ const LONG_CHUNK: Nanos = Nanos::from_millis(5);
 /// what its lane does beside its tasks.
 const LARGE_MESSAGE: u64 = 64 * 1024;
 
-/// A first execution that takes so many times as long as the later ones misleads whoever times only
-/// that.
-const MARKED: f64 = 1.5;
+/// A first execution that takes fewer times as long as later ones goes without saying.
+const COLD: f64 = 2.0;
 
-/// What it takes longer must be felt, too: a few milliseconds are nothing to wait for.
-const FELT: Nanos = Nanos::from_millis(5);
+/// A single time of fewer steps of the clock than this says little.
+const STEPS_TO_SEE: u64 = 20;
 
 /// When spans show less than this share of the computing, some were not kept.
 const KEPT: f64 = 0.9;
@@ -61,8 +60,8 @@ pub(super) fn findings(run: &Run) -> Vec<Finding> {
             | Finding::LockWaits { .. }
             | Finding::Unbalanced { .. }
             | Finding::SerialCombining { .. }
-            | Finding::SlowStart { .. }
-            | Finding::ColdCode { .. } => false,
+            | Finding::ColdCode { .. }
+            | Finding::SlowStart { .. } => false,
         })
     };
     let balanced_otherwise = at_once.iter().filter(|lane| !is_heavy(lane.model));
@@ -74,8 +73,8 @@ pub(super) fn findings(run: &Run) -> Vec<Finding> {
         .chain(heavy)
         .chain(unbalanced)
         .chain(at_once.iter().filter_map(|lane| combining(lane)))
+        .chain(cold_code(run, &finished))
         .chain(finished.iter().filter_map(|lane| slow_start(lane)))
-        .chain(cold_code(&finished))
         .collect()
 }
 
@@ -202,26 +201,27 @@ fn combining(lane: &LaneRecord) -> Option<Finding> {
     (share >= SERIAL).then_some(Finding::SerialCombining { lane: lane.model, share })
 }
 
+/// The lane whose first execution took the most times as long as the later ones, if it took many.
+fn cold_code(run: &Run, finished: &[&LaneRecord]) -> Option<Finding> {
+    let step = run.environment.clock_step;
+    let cold = finished.iter().filter_map(|lane| {
+        let later = median(lane, |sample| sample.wall.0 as f64)?;
+        let times = lane.warmup.0 as f64 / later.max(1.0);
+        // One execution is timed only as well as the clock can.
+        let seen = lane.warmup >= step * STEPS_TO_SEE;
+        let later = Nanos(later.round() as u64);
+        let cold = Finding::ColdCode { lane: lane.model, first: lane.warmup, later };
+        (seen && times >= COLD).then_some((times, cold))
+    });
+    let coldest = cold.max_by(|(a, _), (b, _)| a.total_cmp(b));
+    coldest.map(|(_, finding)| finding)
+}
+
 fn slow_start(lane: &LaneRecord) -> Option<Finding> {
     let work = median(lane, |sample| sample.wall.0 as f64)?;
     let startup = lane.startup();
     let work = Nanos(work.round() as u64);
     (startup > work).then_some(Finding::SlowStart { lane: lane.model, startup, work })
-}
-
-/// The lanes in which the first execution took markedly longer than the later ones.
-fn cold_code(finished: &[&LaneRecord]) -> Option<Finding> {
-    let mut lanes = Vec::new();
-    let mut most = 0.0_f64;
-    for lane in finished {
-        let Some(later) = median(lane, |sample| sample.wall.0 as f64) else { continue };
-        let ratio = lane.warmup.0 as f64 / later.max(1.0);
-        if ratio >= MARKED && lane.warmup - Nanos(later as u64) >= FELT {
-            lanes.push(lane.model);
-            most = most.max(ratio);
-        }
-    }
-    (!lanes.is_empty()).then_some(Finding::ColdCode { lanes, most })
 }
 
 /// The spans of each worker that ran a task, until it had nothing left to do. The driver is no

@@ -199,6 +199,20 @@ fn spans_of_doing_nothing_are_not_work() {
 }
 
 #[test]
+fn the_first_execution_may_be_the_slowest() {
+    let first =
+        |lane, ms| but(finished(lane, 10.0, 1.0), |lane| lane.warmup = Nanos::from_millis(ms));
+    check(vec![first(Sequential, 19)], &[]);
+    check(
+        vec![first(Sequential, 25), first(FreeThreads, 62), first(Processes, 40)],
+        &["The first execution of free threads took 62.0 ms, later ones 10.0 ms"],
+    );
+    let mut coarse = run(vec![first(Sequential, 62)]);
+    coarse.environment.clock_step = Nanos::from_millis(10);
+    assert_eq!(findings(&coarse), [], "six steps of a clock are no measurement");
+}
+
+#[test]
 fn spans_that_were_not_kept_are_not_missed_work() {
     let costs = Costs { compute: Nanos::from_millis(100), ..Costs::default() };
     check(vec![with(timeline(RayonPool, &["abcdefgh", "ijk", "lmn", "opq"]), costs)], &[]);
@@ -220,23 +234,6 @@ fn a_start_that_takes_longer_than_the_work_is_named() {
 }
 
 #[test]
-fn a_first_execution_that_would_mislead_is_named() {
-    let cold = |lane, warmup| but(lane, |lane| lane.warmup = Nanos::from_millis(warmup));
-    let lanes = vec![
-        cold(finished(Sequential, 40.0, 1.0), 130),
-        cold(finished(FreeThreads, 10.0, 1.0), 20),
-        cold(finished(Processes, 10.0, 1.0), 14),
-    ];
-    check(
-        lanes,
-        &["The first execution took up to 3.2× as long as the later ones (one thread and free \
-           threads)"],
-    );
-    // Four times as long, and still nothing that anybody would notice.
-    check(vec![cold(finished(Sequential, 1.0, 1.0), 4)], &[]);
-}
-
-#[test]
 fn nothing_is_found_in_a_lane_that_did_not_finish() {
     let lane = timeline(Processes, &["DaE.DbE.DcE", "DdE.DeE.DfE"]);
     check(vec![but(lane, |lane| lane.outcome = stopped(Processes).outcome)], &[]);
@@ -255,7 +252,6 @@ fn every_finding_says_what_it_means_and_what_to_do() {
         Finding::Unbalanced { lane: FreeThreads, share: 0.3 },
         Finding::SerialCombining { lane: FreeThreads, share: 0.2 },
         Finding::SlowStart { lane: Processes, startup: ms(90), work: ms(40) },
-        Finding::ColdCode { lanes: vec![Processes], most: 3.2 },
     ] {
         for sentence in [finding.what(), finding.why(), finding.advice().to_owned()] {
             assert!(sentence.starts_with(char::is_uppercase), "{sentence}");
