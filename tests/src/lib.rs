@@ -20,6 +20,7 @@
 
 mod axe;
 mod console;
+mod devtools;
 mod driver;
 mod journey;
 mod memory;

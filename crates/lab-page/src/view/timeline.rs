@@ -18,7 +18,7 @@ pub fn timeline(shown: &Shown) -> Html {
         <section class="lab-timeline" aria-labelledby="lab-timeline-title">
             <h4 id="lab-timeline-title">{ "Timeline" }</h4>
             <p class="lab-note">{ summary(timeline) }</p>
-            { for lines::full(timeline).map(|text| html! { <p class="lab-note">{ text }</p> }) }
+            { full(timeline) }
             { findings(&shown.findings) }
             <TimelineView
                 timeline={Rc::clone(&shown.picture)}
@@ -53,6 +53,12 @@ fn summary(timeline: &Timeline) -> String {
         many(hand_overs, "hand-over"),
         many(messages, "message"),
     )
+}
+
+/// What is not known, if anything is not.
+fn full(timeline: &Timeline) -> Html {
+    lines::full(timeline)
+        .map_or_else(Html::default, |text| html! { <p class="lab-note">{ text }</p> })
 }
 
 fn findings(found: &[Finding]) -> Html {
