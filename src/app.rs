@@ -51,7 +51,10 @@ impl Component for App {
                             { panels::picture(state, dispatch) }
                             { panels::story(state.workload) }
                         </div>
-                        { panels::params(state, dispatch) }
+                        <div class="column-side">
+                            { panels::machine(state) }
+                            { panels::params(state, dispatch) }
+                        </div>
                     </div>
                     <div id="study-room" key="study-room"></div>
                     { panels::table(state) }

@@ -5,6 +5,7 @@
 mod controls;
 mod header;
 mod lab;
+mod machine;
 mod notice;
 mod params;
 mod picture;
@@ -16,6 +17,7 @@ mod table;
 pub use controls::controls;
 pub use header::header;
 pub use lab::lab;
+pub use machine::machine;
 pub use notice::notices;
 pub use params::params;
 pub use picture::picture;

@@ -233,9 +233,14 @@ fn ask(state: &mut State, asked: Opened) -> Vec<Command> {
 fn finish(state: &mut State, run: Run, picture: Option<Picture>) -> Vec<Command> {
     state.activity = Activity::Idle;
     if let Some(machine) = &state.machine {
-        let cores_measured = run.environment.cores_measured.or(machine.environment.cores_measured);
+        let before = &machine.environment;
         let mut machine = Machine::clone(machine);
-        machine.environment.cores_measured = cores_measured;
+        machine.environment = model::Environment {
+            cores_measured: run.environment.cores_measured.or(before.cores_measured),
+            // That is a matter of the run.
+            was_hidden: before.was_hidden,
+            ..run.environment.clone()
+        };
         state.machine = Some(Shared::new(machine));
     }
     if std::mem::take(&mut state.errand) {

@@ -1,7 +1,8 @@
 //! What the panels show, derived from the state.
 
-use super::{Activity, Figure, FileSlot, Recorded, Shared, State};
+use super::{Activity, Figure, FileSlot, Machine, Recorded, Shared, State};
 use crate::dates;
+use analysis::Fact;
 use model::{
     Choice, Closed, ExecutionModel, Knob, LaneSet, Plan, Provenance, Run, Workers, WorkloadKind,
     WorkloadMeta, grouped,
@@ -84,17 +85,37 @@ pub fn plan_of(state: &State, choice: &Choice) -> Result<Plan, String> {
     if choice.lanes.iter().all(|lane| machine.closed(lane, input).is_some()) {
         return Err("None of the chosen lanes can run in this page".to_owned());
     }
-    let workers = match choice.params.workers {
-        Workers::Auto => machine.environment.automatic_workers(),
-        Workers::Exactly(workers) => workers,
-    };
     Ok(Plan {
         workload: choice.workload,
         params: choice.params.clone(),
         lanes: choice.lanes,
-        workers,
+        workers: workers(choice.params.workers, machine),
         file: file(state).filter(|_| own),
     })
+}
+
+/// What the machine check says: of the run that was measured here, else of what is known before one.
+#[must_use]
+pub fn facts(state: &State) -> Vec<Fact> {
+    if let Shown::Measured(figure) = shown(state) {
+        return analysis::machine(&figure.run.environment, &figure.run.plan);
+    }
+    let Some(machine) = &state.machine else { return Vec::new() };
+    let plan = Plan {
+        workload: state.workload.id,
+        params: state.params.clone(),
+        lanes: state.lanes,
+        workers: workers(state.params.workers, machine),
+        file: None,
+    };
+    analysis::machine(&machine.environment, &plan)
+}
+
+fn workers(chosen: Workers, machine: &Machine) -> u16 {
+    match chosen {
+        Workers::Auto => machine.environment.automatic_workers(),
+        Workers::Exactly(workers) => workers,
+    }
 }
 
 fn file(state: &State) -> Option<(String, u64)> {

@@ -7,7 +7,7 @@ pub const PURE: [&str; 8] =
     ["analysis", "catalog", "model", "report", "session", "stats", "timeline", "wire"];
 
 /// For each crate of the product, the other crates of the product that it may use.
-const LAYERS: [(&str, &[&str]); 20] = [
+const LAYERS: [(&str, &[&str]); 21] = [
     ("model", &[]),
     ("stats", &[]),
     ("counting", &[]),
@@ -19,6 +19,7 @@ const LAYERS: [(&str, &[&str]); 20] = [
     ("wire", &["model"]),
     ("analysis", &["model", "stats"]),
     ("timeline", &["analysis", "model"]),
+    ("timeline-view", &["analysis", "model", "timeline"]),
     ("report", &["catalog", "model", "timeline"]),
     ("web", &["model"]),
     ("supervisor", &["catalog", "model", "session", "web", "wire"]),
@@ -26,7 +27,10 @@ const LAYERS: [(&str, &[&str]); 20] = [
     ("machine", &["services", "web", "wire"]),
     ("lab", &["behaviour", "concurrent", "counting", "services", "wire"]),
     ("lab-page", &["machine", "services"]),
-    ("study-page", &["analysis", "catalog", "model", "report", "stats"]),
+    (
+        "study-page",
+        &["analysis", "catalog", "model", "report", "stats", "timeline", "timeline-view"],
+    ),
     (
         "racetrack",
         &[
@@ -49,12 +53,24 @@ const LAYERS: [(&str, &[&str]); 20] = [
 /// except through `web`. `concurrent` and `services` have backends of their own, because they know nothing of
 /// us.
 const BROWSER: [(&str, &[&str]); 6] = [
-    ("web-sys", &["concurrent", "engine", "lab", "lab-page", "racetrack", "study-page", "web"]),
+    (
+        "web-sys",
+        &[
+            "concurrent",
+            "engine",
+            "lab",
+            "lab-page",
+            "racetrack",
+            "study-page",
+            "timeline-view",
+            "web",
+        ],
+    ),
     ("js-sys", BINDINGS),
     ("wasm-bindgen", BINDINGS),
     ("wasm-bindgen-futures", BINDINGS),
     ("wasm-bindgen-rayon", &["engine"]),
-    ("yew", &["lab-page", "racetrack", "study-page"]),
+    ("yew", &["lab-page", "racetrack", "study-page", "timeline-view"]),
 ];
 
 /// Who may hold JavaScript's objects.
@@ -68,6 +84,7 @@ const BINDINGS: &[&str] = &[
     "services",
     "study-page",
     "supervisor",
+    "timeline-view",
     "web",
 ];
 

@@ -56,8 +56,16 @@ pub fn take(tally: &mut Tally, toolchains: &Toolchains) {
         clippy(stable, &[&everything[..], &FOREIGN].concat())
     });
     tally.step("Clippy, page and process images", |_| {
-        let page =
-            ["racetrack", "services", "web", "supervisor", "machine", "lab-page", "study-page"];
+        let page = [
+            "racetrack",
+            "services",
+            "web",
+            "supervisor",
+            "machine",
+            "lab-page",
+            "study-page",
+            "timeline-view",
+        ];
         clippy(stable, &[&["--target", WASM], &packages(&page)[..]].concat())?;
         let flags = Image::Process.cargo_flags();
         clippy(stable, &[&["--all-targets", "-p", "engine"], flags].concat())?;

@@ -11,7 +11,7 @@ use crate::run::run;
 use crate::toolchain::{Toolchain, WASM};
 
 /// The crates of which there is more, or something else, where they run in a page.
-const PAGE: [&str; 14] = [
+const PAGE: [&str; 16] = [
     "-p",
     "racetrack",
     "-p",
@@ -26,6 +26,8 @@ const PAGE: [&str; 14] = [
     "lab-page",
     "-p",
     "study-page",
+    "-p",
+    "timeline-view",
 ];
 
 /// Documents the workspace for the host and what is different in a page for that; a link that leads

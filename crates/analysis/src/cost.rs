@@ -202,11 +202,14 @@ pub struct Start {
     pub method: StartMethod,
     /// From asking for all workers until all of them answered.
     pub spawn: Nanos,
+    /// The median time from asking for a worker until it answered. `None` where no worker's start
+    /// was written down.
+    pub each: Option<Nanos>,
     /// Loading module and input.
     pub load: Nanos,
 }
 
-/// What a lane costs when its tasks do nothing.
+/// What a lane costs when its tasks do nothing: handing them out, messages, the GIL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overhead {
     /// For one execution.
@@ -215,11 +218,17 @@ pub struct Overhead {
     pub task: Nanos,
 }
 
-/// What a lane's workers hold in memory.
+/// What a lane's workers hold in memory, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Memory {
-    /// Bytes in all.
+    /// In all.
     pub total: u64,
+    /// What each worker has for itself alone, by worker. Empty where nobody knows.
+    pub private: Vec<u64>,
+    /// What the driver has for itself alone, where it is none of the workers.
+    pub driver: Option<u64>,
+    /// What all of them share.
+    pub shared: u64,
 }
 
 /// What one lane cost.

@@ -14,10 +14,11 @@ mod fitted;
 mod words;
 
 use crate::lane::Walls;
+use crate::sums::{self, finished};
 use crate::sweep::Point;
 use crate::warning::has_workers;
 use crate::{Phrase, SweepKind};
-use model::{ExecutionModel, LaneRecord, Nanos, Outcome, Run};
+use model::{ExecutionModel, Nanos, Run};
 use stats::{Estimate, Fit, Gustafson, Refusal};
 
 pub use cross::Overtaking;
@@ -97,6 +98,9 @@ pub struct Curves {
     /// How many cores there are by measurement, the median of the runs that measured them: a line
     /// to draw.
     pub cores: Option<f64>,
+    /// Whether one thread computes nearly all of its time, as far as it finished: else more workers
+    /// than cores are no waste.
+    pub computes: bool,
     /// Values without a result.
     pub missing: Vec<Missing>,
     /// What it means, a sentence each.
@@ -126,19 +130,13 @@ impl Curves {
             lanes,
             overtakings: cross::overtakings(kind, &runs),
             cores: stats::median(&cores),
+            computes: runs.iter().all(|(_, run)| sums::computes(run).unwrap_or(false)),
             missing: points.iter().filter_map(|point| missing(point)).collect(),
             sentences: Vec::new(),
         };
         curves.sentences = words::sentences(&curves);
         curves
     }
-}
-
-/// The record of a lane that finished.
-fn finished(run: &Run, lane: ExecutionModel) -> Option<&LaneRecord> {
-    run.lane(lane).filter(|record| {
-        matches!(record.outcome, Outcome::Finished(_)) && !record.samples.is_empty()
-    })
 }
 
 fn missing(point: &Point) -> Option<Missing> {

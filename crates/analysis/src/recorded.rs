@@ -252,18 +252,7 @@ impl Beside {
 /// The costs of a lane that CPython's figures can stand beside.
 #[must_use]
 pub fn beside(costs: &LaneCosts) -> Vec<Beside> {
-    let workers = u64::from(costs.workers);
-    let started = Amount::Time(costs.start.spawn / workers);
-    let start = match costs.start.method {
-        StartMethod::OneWorker => None,
-        StartMethod::Threads => {
-            Some((Topic::ThreadStart, "A thread’s part of starting all", started))
-        }
-        StartMethod::Processes => {
-            Some((Topic::ProcessStart, "A process’s part of starting all, from spares", started))
-        }
-    };
-    [start]
+    [start(costs), memory(costs), overhead(costs)]
         .into_iter()
         .flatten()
         .map(|(topic, label, measured)| Beside {
@@ -274,6 +263,48 @@ pub fn beside(costs: &LaneCosts) -> Vec<Beside> {
             recorded: recorded(topic).collect(),
         })
         .collect()
+}
+
+type Measured = (Topic, &'static str, Amount);
+
+fn start(costs: &LaneCosts) -> Option<Measured> {
+    let topic = match costs.start.method {
+        StartMethod::OneWorker => return None,
+        StartMethod::Threads => Topic::ThreadStart,
+        StartMethod::Processes => Topic::ProcessStart,
+    };
+    Some(match costs.start.each {
+        Some(each) => (topic, "One of the workers, from a spare", Amount::Time(each)),
+        None => {
+            let part = costs.start.spawn / u64::from(costs.workers);
+            (topic, "A worker’s part of starting all, from spares", Amount::Time(part))
+        }
+    })
+}
+
+fn memory(costs: &LaneCosts) -> Option<Measured> {
+    let topic = match costs.start.method {
+        StartMethod::OneWorker => return None,
+        StartMethod::Threads => Topic::ThreadMemory,
+        StartMethod::Processes => Topic::ProcessMemory,
+    };
+    let private = &costs.memory.private;
+    let mean = private.iter().sum::<u64>().checked_div(private.len() as u64)?;
+    Some((topic, "Private memory of a worker, the work’s data included", Amount::Bytes(mean)))
+}
+
+fn overhead(costs: &LaneCosts) -> Option<Measured> {
+    match costs.start.method {
+        StartMethod::OneWorker | StartMethod::Threads => None,
+        StartMethod::Processes => {
+            let task = costs.overhead?.task;
+            Some((
+                Topic::TaskOverhead,
+                "A task that does nothing, in this run’s chunks",
+                Amount::Time(task),
+            ))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -40,6 +40,8 @@ pub fn run(lanes: Vec<LaneRecord>) -> Run {
             clock_step: Nanos::from_micros(5),
             was_hidden: false,
             load: MachineLoad::Free,
+            memory_claimed: None,
+            memory_room: None,
         },
         lanes,
         stopped: false,

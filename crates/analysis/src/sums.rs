@@ -1,6 +1,6 @@
 //! Sums over spans, medians over samples, and shares of one time in another.
 
-use model::{LaneRecord, Nanos, Sample, SpanKind};
+use model::{ExecutionModel, LaneRecord, Nanos, Outcome, Run, Sample, SpanKind};
 
 /// The share of `whole` that `part` is; nothing of no time.
 pub(crate) fn share_of(part: Nanos, whole: Nanos) -> f64 {
@@ -27,4 +27,26 @@ pub(crate) fn kept(lane: &LaneRecord) -> f64 {
     let computed = lane.samples.last().map_or(Nanos::ZERO, |sample| sample.costs.compute);
     let shown = total(lane, |kind| kind == SpanKind::Compute);
     if computed == Nanos::ZERO { 1.0 } else { share_of(shown, computed).min(1.0) }
+}
+
+/// The record of a lane that finished and has samples.
+pub(crate) fn finished(run: &Run, lane: ExecutionModel) -> Option<&LaneRecord> {
+    run.lane(lane).filter(|record| {
+        matches!(record.outcome, Outcome::Finished(_)) && !record.samples.is_empty()
+    })
+}
+
+/// One thread that waits for less than this share of its time computes.
+const HARDLY: f64 = 0.05;
+
+/// The share of its time that one thread waits for timers, files and the network; `None` where it
+/// did not finish.
+pub(crate) fn waiting(run: &Run) -> Option<f64> {
+    let one = finished(run, ExecutionModel::Sequential)?;
+    median(one, |sample| share_of(sample.costs.wait_io, sample.wall))
+}
+
+/// Whether one thread computes nearly all of its time.
+pub(crate) fn computes(run: &Run) -> Option<bool> {
+    waiting(run).map(|share| share < HARDLY)
 }

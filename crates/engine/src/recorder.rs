@@ -60,6 +60,7 @@ impl Recorder {
             | SpanKind::Spawn
             | SpanKind::Load
             | SpanKind::Idle => {}
+            SpanKind::Combine => self.costs.combine += took,
         }
         if self.spans.len() < KEPT && took > Nanos::ZERO {
             self.spans.push(Span {

@@ -34,6 +34,12 @@ pub struct Environment {
     pub was_hidden: bool,
     /// Whether other programs were using the cores.
     pub load: MachineLoad,
+    /// `navigator.deviceMemory` in bytes: what the browser claims. Coarse, and capped, so that it
+    /// does not tell readers apart. `None` where the browser does not say.
+    pub memory_claimed: Option<u64>,
+    /// Bytes of memory for programs that could really be had in the check before the run, looked
+    /// for up to what a race of all lanes may need. `None` when that was not tried.
+    pub memory_room: Option<u64>,
 }
 
 impl Default for Environment {
@@ -48,6 +54,8 @@ impl Default for Environment {
             clock_step: Nanos::ZERO,
             was_hidden: false,
             load: MachineLoad::Unknown,
+            memory_claimed: None,
+            memory_room: None,
         }
     }
 }

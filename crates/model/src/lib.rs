@@ -24,6 +24,7 @@ pub use params::{
 };
 pub use run::{
     Answer, Costs, LaneRecord, Outcome, Picture, Provenance, Run, Sample, Span, SpanKind,
+    worker_name,
 };
 pub use units::{Nanos, PageTime};
 pub use workload::{

@@ -88,13 +88,15 @@ pub enum SpanKind {
     Spawn,
     /// Loaded the module and its input.
     Load,
-    /// Did nothing.
+    /// Had nothing left to do.
     Idle,
+    /// Put the parts of the answer together.
+    Combine,
 }
 
 impl SpanKind {
     /// Every kind, in the order in which they are declared.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Compute,
         Self::WaitGil,
         Self::WaitLock,
@@ -107,6 +109,7 @@ impl SpanKind {
         Self::Spawn,
         Self::Load,
         Self::Idle,
+        Self::Combine,
     ];
 
     /// The words that a reader sees.
@@ -125,6 +128,7 @@ impl SpanKind {
             Self::Spawn => "Starting",
             Self::Load => "Loading",
             Self::Idle => "Idle",
+            Self::Combine => "Combining",
         }
     }
 }
@@ -132,16 +136,29 @@ impl SpanKind {
 /// A stretch of one worker's time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Which worker, counted from zero within the lane.
+    /// Which worker, counted from zero within the lane, or [`Span::DRIVER`].
     pub worker: u16,
     /// What it did.
     pub kind: SpanKind,
-    /// When it began, from the start of the iteration.
+    /// When it began, from the start of the iteration; of [`LaneRecord::start_spans`], from the
+    /// lane's start.
     pub start: Nanos,
-    /// When it ended, from the start of the iteration.
+    /// When it ended, from the same moment.
     pub end: Nanos,
     /// The tasks it worked on; empty where that means nothing.
     pub tasks: Range<u32>,
+}
+
+impl Span {
+    /// Stands for the driver in place of a worker's number: whoever hands out the tasks and puts
+    /// the parts together, where that is none of the workers.
+    pub const DRIVER: u16 = u16::MAX;
+}
+
+/// What a reader calls a [`Span::worker`]: `worker 0`, or `driver`.
+#[must_use]
+pub fn worker_name(worker: u16) -> String {
+    if worker == Span::DRIVER { "driver".to_owned() } else { format!("worker {worker}") }
 }
 
 /// How a lane ended.
@@ -172,12 +189,25 @@ pub struct LaneRecord {
     pub load: Nanos,
     /// The first execution, on cold code.
     pub warmup: Nanos,
+    /// What one execution costs the lane when every task does nothing: handing out chunks, the
+    /// messages about them, taking the GIL and waking the workers are in it, while the kernel,
+    /// arguments, parts and combining are not. `None` when it was not measured.
+    pub overhead: Option<Nanos>,
     /// The measured iterations, in order.
     pub samples: Vec<Sample>,
     /// What each worker did in the last measured iteration.
     pub spans: Vec<Span>,
-    /// Bytes of memory that the lane's instances held at the end.
+    /// How each worker was started and loaded, in moments from the lane's start: what precedes the
+    /// first iteration, and is no part of any.
+    pub start_spans: Vec<Span>,
+    /// Bytes of memory that the lane's instances held at most: those of [`Self::private_memory`]
+    /// and [`Self::shared_memory`] together.
     pub memory: u64,
+    /// Bytes that each worker has for itself alone, by worker. The driver's come last where it is
+    /// none of the workers. Empty where nobody knows them.
+    pub private_memory: Vec<u64>,
+    /// Bytes that all workers of the lane share.
+    pub shared_memory: u64,
 }
 
 impl LaneRecord {
@@ -191,9 +221,13 @@ impl LaneRecord {
             spawn: Nanos::ZERO,
             load: Nanos::ZERO,
             warmup: Nanos::ZERO,
+            overhead: None,
             samples: Vec::new(),
             spans: Vec::new(),
+            start_spans: Vec::new(),
             memory: 0,
+            private_memory: Vec::new(),
+            shared_memory: 0,
         }
     }
 

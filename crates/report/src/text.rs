@@ -130,4 +130,5 @@ named!("kind of span", SpanKind {
     Spawn = "spawn",
     Load = "load",
     Idle = "idle",
+    Combine = "combine",
 });

@@ -6,7 +6,7 @@
 //! not overlap.
 
 use crate::text::Named;
-use model::{ExecutionModel, LaneRecord, Provenance, Run, Span};
+use model::{ExecutionModel, LaneRecord, Provenance, Run, Span, worker_name};
 use serde::Serialize;
 use timeline::{Row, SpanAt, Timeline};
 
@@ -102,7 +102,7 @@ fn lane_events(lane: &LaneRecord, events: &mut Vec<Event>) {
             arrows.put("GIL", "hand-over", from, (hand_over.to, last(hand_over.at.0)));
         }
     }
-    for arrow in timeline.task_arrows(lane.model) {
+    for arrow in timeline.task_arrows(0) {
         let start = timeline.span(arrow.to).map_or(0, |span| span.start.0);
         arrows.put("task", "task", arrow.from, (arrow.to, start));
     }
@@ -172,9 +172,10 @@ const fn tid(row: usize) -> usize {
 }
 
 fn name_of(row: &Row) -> String {
+    let name = worker_name(row.worker);
     match row.track {
-        0 => format!("worker {}", row.worker),
-        track => format!("worker {}, at once {}", row.worker, track + 1),
+        0 => name,
+        track => format!("{name}, at once {}", track + 1),
     }
 }
 

@@ -61,6 +61,8 @@ fn golden_run() -> Run {
             clock_step: Nanos(5_000),
             was_hidden: false,
             load: MachineLoad::Free,
+            memory_claimed: Some(8 << 30),
+            memory_room: Some(1 << 30),
         },
         lanes: vec![
             LaneRecord {
@@ -68,6 +70,7 @@ fn golden_run() -> Run {
                 spawn: Nanos(4_100_000),
                 load: Nanos(900_000),
                 warmup: Nanos(1_300_000_000),
+                overhead: Some(Nanos(2_150)),
                 samples: vec![
                     sample(812, 0xFEDC_BA98_7654_3210),
                     sample(809, 0xFEDC_BA98_7654_3210),
@@ -79,7 +82,16 @@ fn golden_run() -> Run {
                     end: Nanos(809_000_000),
                     tasks: 0..256,
                 }],
+                start_spans: vec![Span {
+                    worker: 0,
+                    kind: SpanKind::Spawn,
+                    start: Nanos::ZERO,
+                    end: Nanos(4_100_000),
+                    tasks: 0..0,
+                }],
                 memory: 1_179_648,
+                private_memory: vec![1_179_000],
+                shared_memory: 648,
                 ..LaneRecord::without_samples(
                     ExecutionModel::Sequential,
                     Outcome::Finished(Answer {
@@ -125,6 +137,29 @@ fn a_field_of_a_newer_writer_is_passed_over() {
 }
 
 #[test]
+fn a_field_that_an_older_file_does_not_have_is_at_its_default() {
+    let newer = ["overhead_ns", "private_memory_bytes", "shared_memory_bytes", "memory_room_bytes"];
+    let mut file: serde_json::Value = serde_json::from_str(GOLDEN).unwrap();
+    file["environment"].as_object_mut().unwrap().retain(|key, _| !newer.contains(&key.as_str()));
+    file["environment"].as_object_mut().unwrap().remove("memory_claimed_bytes");
+    for lane in file["lanes"].as_array_mut().unwrap() {
+        lane.as_object_mut().unwrap().retain(|key, _| !newer.contains(&key.as_str()));
+        lane.as_object_mut().unwrap().remove("start_spans");
+    }
+    let mut expected = golden_run();
+    (expected.environment.memory_claimed, expected.environment.memory_room) = (None, None);
+    let lane = &mut expected.lanes[0];
+    *lane = LaneRecord {
+        overhead: None,
+        start_spans: Vec::new(),
+        private_memory: Vec::new(),
+        shared_memory: 0,
+        ..lane.clone()
+    };
+    assert_eq!(from_json(&file.to_string()), Ok(expected));
+}
+
+#[test]
 fn a_bad_file_is_refused_with_the_place_and_the_reason() {
     let with = |from: &str, to: &str| {
         assert!(GOLDEN.contains(from), "{from}");
@@ -155,22 +190,22 @@ fn a_bad_file_is_refused_with_the_place_and_the_reason() {
         (
             with("\"wall_ns\": 809000000", "\"wall_ns\": -1"),
             "The file is damaged at lanes[0].samples[1].wall_ns: invalid value: integer `-1`, \
-             expected u64, in line 77, column 23",
+             expected u64, in line 84, column 23",
         ),
         (
             with("\"digest\": \"fedcba9876543210\"", "\"digest\": \"fedcba98765432100\""),
             "The file is damaged at lanes[0].outcome.finished.digest: a digest is 16 hexadecimal \
-             digits, in line 51, column 39",
+             digits, in line 53, column 39",
         ),
         (
             with("\"not-isolated\"", "\"rain\""),
             "The file is damaged at lanes[2].outcome.closed.reason: there is no reason “rain”, in \
-             line 121, column 9",
+             line 142, column 9",
         ),
         (
             with("\"workers_seen\": 4", "\"workers_unseen\": 4"),
             "The file is damaged at lanes[0].samples[0]: missing field `workers_seen`, in line \
-             75, column 9",
+             82, column 9",
         ),
     ] {
         assert_eq!(from_json(&json).map_err(|error| error.to_string()), Err(message.to_owned()));
@@ -296,23 +331,8 @@ fn samples() -> impl Strategy<Value = Sample> {
     )
 }
 
-const SPAN_KINDS: [SpanKind; 12] = [
-    SpanKind::Compute,
-    SpanKind::WaitGil,
-    SpanKind::WaitLock,
-    SpanKind::WaitQueue,
-    SpanKind::Sleep,
-    SpanKind::Io,
-    SpanKind::Encode,
-    SpanKind::Transfer,
-    SpanKind::Decode,
-    SpanKind::Spawn,
-    SpanKind::Load,
-    SpanKind::Idle,
-];
-
 fn spans() -> impl Strategy<Value = Span> {
-    (any::<u16>(), prop::sample::select(&SPAN_KINDS[..]), nanos(), nanos(), any::<(u32, u32)>())
+    (any::<u16>(), prop::sample::select(&SpanKind::ALL[..]), nanos(), nanos(), any::<(u32, u32)>())
         .prop_map(|(worker, kind, start, end, tasks)| Span {
             worker,
             kind,
@@ -342,13 +362,33 @@ fn lanes() -> impl Strategy<Value = LaneRecord> {
     (
         (lane_names(), outcomes(), any::<u16>()),
         (nanos(), nanos(), nanos()),
+        prop::option::of(nanos()),
         prop::collection::vec(samples(), 0..4),
-        prop::collection::vec(spans(), 0..4),
-        any::<u64>(),
+        (prop::collection::vec(spans(), 0..4), prop::collection::vec(spans(), 0..4)),
+        (any::<u64>(), prop::collection::vec(any::<u64>(), 0..4), any::<u64>()),
     )
         .prop_map(
-            |((model, outcome, workers), (spawn, load, warmup), samples, spans, memory)| {
-                LaneRecord { model, outcome, workers, spawn, load, warmup, samples, spans, memory }
+            |(
+                (model, outcome, workers),
+                (spawn, load, warmup),
+                overhead,
+                samples,
+                (spans, start_spans),
+                (memory, private_memory, shared_memory),
+            )| LaneRecord {
+                model,
+                outcome,
+                workers,
+                spawn,
+                load,
+                warmup,
+                overhead,
+                samples,
+                spans,
+                start_spans,
+                memory,
+                private_memory,
+                shared_memory,
             },
         )
 }
@@ -363,9 +403,17 @@ fn environments() -> impl Strategy<Value = Environment> {
         any::<(bool, bool, bool)>(),
         nanos(),
         load,
+        any::<(Option<u64>, Option<u64>)>(),
     )
         .prop_map(
-            |((browser, platform, cores_claimed), cores_measured, flags, clock_step, load)| {
+            |(
+                (browser, platform, cores_claimed),
+                cores_measured,
+                flags,
+                clock_step,
+                load,
+                (memory_claimed, memory_room),
+            )| {
                 Environment {
                     browser,
                     platform,
@@ -376,6 +424,8 @@ fn environments() -> impl Strategy<Value = Environment> {
                     clock_step,
                     was_hidden: flags.2,
                     load,
+                    memory_claimed,
+                    memory_room,
                 }
             },
         )

@@ -1,5 +1,6 @@
 //! The study: which run it is about, and what was asked of it.
 
+use crate::comparing::Comparing;
 use crate::subject::Subject;
 use crate::sweeping::Sweeping;
 use crate::{page, panels};
@@ -22,6 +23,10 @@ pub enum Message {
     Raced(Result<Run, String>),
     /// End the sweep with what there is.
     StopSweep,
+    /// Put this run beside the studied one, or none.
+    Compare(Option<Rc<Run>>),
+    /// A file was opened to compare with: its name and its text.
+    Opened(String, String),
     /// The pointer is at this swept value, or at none.
     Cursor(Option<f64>),
 }
@@ -34,6 +39,8 @@ pub struct Study {
     pub running: bool,
     /// The sweeps.
     pub sweeping: Sweeping,
+    /// The runs to compare with.
+    pub comparing: Comparing,
     _listeners: Vec<EventListener>,
 }
 
@@ -47,6 +54,7 @@ impl Component for Study {
             subject: None,
             running: page::is_running(),
             sweeping: Sweeping::default(),
+            comparing: Comparing::default(),
             _listeners: listeners,
         };
         this.look();
@@ -72,6 +80,16 @@ impl Component for Study {
             }
             Message::Raced(run) => self.sweeping.heard(run, raced()),
             Message::StopSweep => self.sweeping.stop(),
+            Message::Compare(other) => {
+                if let Some(subject) = &self.subject {
+                    self.comparing.choose(subject, other);
+                }
+            }
+            Message::Opened(name, text) => {
+                if let Some(subject) = &self.subject {
+                    self.comparing.open(subject, &name, &text);
+                }
+            }
             Message::Cursor(cursor) => {
                 let moved = self.sweeping.cursor != cursor;
                 self.sweeping.cursor = cursor;
@@ -88,6 +106,7 @@ impl Component for Study {
                 { for subject.map(panels::advice) }
                 { for subject.map(panels::costs) }
                 { for self.workload().map(|workload| panels::scaling(self, workload, ctx.link())) }
+                { for subject.map(|it| panels::comparison(&self.comparing, it, ctx.link())) }
             </div>
         }
     }
@@ -117,7 +136,14 @@ impl Study {
         if run.as_ref().map(workload) != before {
             self.sweeping = Sweeping::default();
         }
+        if let Some(before) = &self.subject {
+            self.comparing.remember(Rc::new(before.run.clone()));
+        }
         self.subject = run.map(|run| Rc::new(Subject::new(run)));
+        let other = self.comparing.drawn.take().map(|drawn| drawn.other);
+        if let Some(subject) = &self.subject {
+            self.comparing.choose(subject, other.filter(|other| **other != subject.run));
+        }
     }
 }
 

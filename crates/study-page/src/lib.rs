@@ -6,6 +6,7 @@
 //! `window.racetrack` (`page.rs`), as any script could. What it shows is worked out by `analysis`
 //! and `timeline` and drawn by modules that know no browser; the components render it.
 
+pub mod comparing;
 pub mod curve;
 pub mod overlay;
 #[cfg(test)]

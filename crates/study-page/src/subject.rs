@@ -1,6 +1,6 @@
 //! The run that is studied, with all that is worked out about it once.
 
-use analysis::{Advice, Finding, LaneCosts};
+use analysis::{Advice, Finding, LaneCosts, Shape};
 use model::{Provenance, Run};
 
 /// A run and what it means.
@@ -12,6 +12,8 @@ pub struct Subject {
     pub advice: Option<Advice>,
     /// What took its lanes' time.
     pub findings: Vec<Finding>,
+    /// What lessons expect of such a run, and whether it is so.
+    pub shapes: Vec<Shape>,
     /// Where each lane's time went.
     pub costs: Vec<LaneCosts>,
 }
@@ -23,6 +25,7 @@ impl Subject {
         Self {
             advice: analysis::advice(&run),
             findings: analysis::findings(&run),
+            shapes: analysis::shapes(&run),
             costs: analysis::costs(&run),
             run,
         }

@@ -3,7 +3,7 @@
 use crate::curve::Chart;
 use crate::page;
 use crate::scaling;
-use analysis::{Curves, Sweep, SweepKind};
+use analysis::{Curves, Shape, Sweep, SweepKind};
 use model::{Environment, Knob, Run, WorkloadMeta};
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
@@ -12,6 +12,8 @@ use yew::Callback;
 pub struct Drawn {
     /// The numbers.
     pub curves: Curves,
+    /// What lessons expect of such a sweep, and whether it is so.
+    pub shapes: Vec<Shape>,
     /// Speedups, where there are any.
     pub speedup: Option<Chart>,
     /// Efficiencies, where workers were swept.
@@ -90,6 +92,7 @@ impl Sweeping {
         }
         let curves = sweep.curves();
         self.drawn = Some(Drawn {
+            shapes: analysis::shapes_of_sweep(&curves),
             speedup: scaling::speedup(&curves),
             efficiency: scaling::efficiency(&curves),
             curves,

@@ -104,6 +104,8 @@ impl Stage {
             clock_step: web::clock::observe_step(),
             was_hidden: false,
             load: MachineLoad::Unknown,
+            memory_claimed: None,
+            memory_room: None,
         };
         let why = if isolated { Closed::NoSharedMemory } else { Closed::NotIsolated };
         let closed = ExecutionModel::ALL

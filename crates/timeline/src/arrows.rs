@@ -1,11 +1,11 @@
 //! The way of a task or a message through the workers.
 //!
-//! These look at every span of a lane, which takes milliseconds for a million of them: they are for
+//! These look at every span of a group, which takes milliseconds for a million of them: they are for
 //! a selection, not for a frame.
 
 use crate::row::Extent;
 use crate::spans::{SpanAt, Timeline};
-use model::{ExecutionModel, Span, SpanKind};
+use model::{Span, SpanKind};
 
 /// From the end of a span to the beginning of one of another worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +27,10 @@ pub struct Path {
 }
 
 impl Timeline {
-    /// The spans of a lane that worked on a task, from round to round and worker to worker.
+    /// The spans of a group that worked on a task, from round to round and worker to worker.
     #[must_use]
-    pub fn task_path(&self, lane: ExecutionModel, task: u32) -> Path {
-        self.path(self.in_order(lane, |span| span.tasks.contains(&task)))
+    pub fn task_path(&self, group: usize, task: u32) -> Path {
+        self.path(self.in_order(group, |span| span.tasks.contains(&task)))
     }
 
     /// The message that a span made, awaited or read: from making its bytes over awaiting them to
@@ -40,8 +40,9 @@ impl Timeline {
         let Some(span) = self.span(at).filter(|span| carries(span.kind)) else {
             return Path::default();
         };
-        let lane = self.rows()[at.row].lane;
-        let mut all = self.in_order(lane, |other| carries(other.kind) && other.tasks == span.tasks);
+        let group = self.rows()[at.row].group;
+        let mut all =
+            self.in_order(group, |other| carries(other.kind) && other.tasks == span.tasks);
         all.sort_by_key(|at| {
             self.extent(*at).map_or((u64::MAX, u8::MAX), |span| (span.end, span.kind as u8))
         });
@@ -52,11 +53,11 @@ impl Timeline {
         self.path(message.unwrap_or_default().to_vec())
     }
 
-    /// The arrows of all tasks of a lane: from each span to the next one that begins with the same
+    /// The arrows of all tasks of a group: from each span to the next one that begins with the same
     /// task, where that is another worker's.
     #[must_use]
-    pub fn task_arrows(&self, lane: ExecutionModel) -> Vec<Arrow> {
-        let mut spans = self.in_order(lane, |span| !span.tasks.is_empty());
+    pub fn task_arrows(&self, group: usize) -> Vec<Arrow> {
+        let mut spans = self.in_order(group, |span| !span.tasks.is_empty());
         let first = |at: &SpanAt| {
             self.rows()[at.row].tasks_of(at.index).map_or(u32::MAX, |tasks| tasks.start)
         };
@@ -65,10 +66,10 @@ impl Timeline {
         ways.flat_map(|spans| self.arrows(spans)).collect()
     }
 
-    /// The spans of a lane that are wanted, in the order in which they began.
-    fn in_order(&self, lane: ExecutionModel, wanted: impl Fn(&Span) -> bool) -> Vec<SpanAt> {
+    /// The spans of a group that are wanted, in the order in which they began.
+    fn in_order(&self, group: usize, wanted: impl Fn(&Span) -> bool) -> Vec<SpanAt> {
         let mut found = Vec::new();
-        for row in self.rows_of(lane) {
+        for row in self.rows_of(group) {
             let spans = &self.rows()[row];
             for index in 0..spans.len() {
                 if let Some(span) = spans.span(index).filter(&wanted) {

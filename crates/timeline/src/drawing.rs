@@ -29,6 +29,7 @@ pub const fn letter(kind: SpanKind) -> char {
         SpanKind::Spawn => 'S',
         SpanKind::Load => 'L',
         SpanKind::Idle => '-',
+        SpanKind::Combine => 'p',
     }
 }
 
@@ -37,18 +38,18 @@ pub const fn letter(kind: SpanKind) -> char {
 #[must_use]
 pub fn drawing(timeline: &Timeline, view: View, columns: u32) -> String {
     let frame = frame(timeline, 0..timeline.rows().len(), view, columns);
-    let label = |worker: u16, track: u32| match track {
-        0 => format!("w{worker}"),
-        _ => format!("w{worker}+{track}"),
+    let label = |worker: u16, track: u32| {
+        let name = if worker == Span::DRIVER { "driver".to_owned() } else { format!("w{worker}") };
+        if track == 0 { name } else { format!("{name}+{track}") }
     };
     let labels = timeline.rows().iter().map(|row| label(row.worker, row.track));
     let labels: Vec<String> = labels.collect();
     let margin = labels.iter().map(String::len).max().unwrap_or_default();
     let mut text = String::new();
-    let mut lane = None;
+    let mut group = None;
     for ((row, label), stretches) in timeline.rows().iter().zip(labels).zip(frame) {
-        if lane.replace(row.lane) != Some(row.lane) {
-            text.push_str(row.lane.name());
+        if group.replace(row.group) != Some(row.group) {
+            text.push_str(&timeline.groups()[row.group].name);
             text.push('\n');
         }
         let mut line = format!("{label:margin$} ");

@@ -27,12 +27,16 @@ impl Cell {
     /// there are none.
     #[must_use]
     pub fn new(sums: &Sums, column: Nanos) -> Option<Self> {
-        let levels = (sums.total() * u64::from(LEVELS)).0.div_ceil(column.0.max(1));
-        Some(Self {
-            kind: sums.dominant()?,
-            present: sums.present(),
-            level: levels.clamp(1, u64::from(LEVELS)) as u8,
-        })
+        let present = sums.present();
+        let kind = sums.dominant_of(present)?;
+        // Most columns are full, and a division is slow.
+        let (total, column) = (sums.total(), column.0.max(1));
+        let level = if total.0 >= column {
+            LEVELS
+        } else {
+            (total * u64::from(LEVELS)).0.div_ceil(column).max(1) as u8
+        };
+        Some(Self { kind, present, level })
     }
 
     /// The cell of a column in which there is one kind all the time.

@@ -1,12 +1,12 @@
 //! Who got a lock, and from whom, as far as spans tell.
 //!
-//! A wait for the GIL ends when the thread has it, and in the lane with a GIL whoever computes has
+//! A wait for the GIL ends when the thread has it, and where there is a GIL whoever computes has
 //! it. So the giver is the thread whose computing ended last before the wait did, while it went on.
 //! A wait for another lock does not say which lock that was, and whoever let go of it went on
 //! computing: there the giver is not known.
 
 use crate::spans::{SpanAt, Timeline};
-use model::{ExecutionModel, Nanos, SpanKind};
+use model::{Nanos, SpanKind};
 use std::ops::Range;
 
 /// What was handed over.
@@ -70,7 +70,7 @@ impl Timeline {
                 return None;
             }
             let from = match lock {
-                Lock::Gil => self.giver(spans.lane, spans.worker, wait.start..wait.end),
+                Lock::Gil => self.giver(spans.group, spans.worker, wait.start..wait.end),
                 Lock::Lock => None,
             };
             Some(HandOver { lock, from, to, at })
@@ -78,10 +78,10 @@ impl Timeline {
         taken.collect()
     }
 
-    /// The span of computing of another worker of the lane that ended last in a wait.
-    fn giver(&self, lane: ExecutionModel, worker: u16, wait: Range<u64>) -> Option<SpanAt> {
+    /// The span of computing of another worker of the group that ended last in a wait.
+    fn giver(&self, group: usize, worker: u16, wait: Range<u64>) -> Option<SpanAt> {
         let mut giver: Option<(u64, SpanAt)> = None;
-        for row in self.rows_of(lane) {
+        for row in self.rows_of(group) {
             let spans = &self.rows()[row];
             if spans.worker == worker {
                 continue;
@@ -118,6 +118,7 @@ const fn lock_of(kind: SpanKind) -> Option<Lock> {
         | SpanKind::Decode
         | SpanKind::Spawn
         | SpanKind::Load
-        | SpanKind::Idle => None,
+        | SpanKind::Idle
+        | SpanKind::Combine => None,
     }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 /// Heights in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
-    /// Above the first row of each lane, for its name.
+    /// Above the first row of each group, for its name.
     pub head: u32,
     /// A row.
     pub row: u32,
@@ -44,9 +44,9 @@ impl Layout {
     pub fn new(timeline: &Timeline, sizes: Sizes) -> Self {
         let mut tops = Vec::with_capacity(timeline.rows().len());
         let mut y: u32 = 0;
-        let mut lane = None;
+        let mut group = None;
         for row in timeline.rows() {
-            if lane.replace(row.lane) != Some(row.lane) {
+            if group.replace(row.group) != Some(row.group) {
                 y = y.saturating_add(sizes.head);
             }
             tops.push(y);

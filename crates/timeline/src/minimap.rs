@@ -1,20 +1,20 @@
-//! The whole timeline in a strip: how busy each lane's workers were.
+//! The whole timeline in a strip: how busy each group's workers were.
 
 use crate::spans::Timeline;
 use crate::sums::Sums;
 use crate::view::View;
-use model::{ExecutionModel, SpanKind};
+use model::SpanKind;
 
-/// A lane in the minimap.
+/// A group in the minimap.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Strip {
-    /// Which lane.
-    pub lane: ExecutionModel,
+    /// Which group, by its place in the timeline.
+    pub group: usize,
     /// What each column of pixels shows.
     pub columns: Vec<Share>,
 }
 
-/// Of the time of all workers of a lane, shares from 0 to 1. What is missing to 1 was not written
+/// Of the time of all workers of a group, shares from 0 to 1. What is missing to 1 was not written
 /// down.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Share {
@@ -24,12 +24,12 @@ pub struct Share {
     pub other: f32,
 }
 
-/// Every lane from zero to the end of all, in a strip that is so many pixels wide.
+/// Every group from zero to the end of all, in a strip that is so many pixels wide.
 #[must_use]
 pub fn minimap(timeline: &Timeline, width: u32) -> Vec<Strip> {
     let view = View::fit(timeline.end());
-    let lanes = timeline.rows().chunk_by(|row, next| row.lane == next.lane);
-    lanes
+    let groups = timeline.rows().chunk_by(|row, next| row.group == next.group);
+    groups
         .map(|rows| {
             let workers = rows.chunk_by(|row, next| row.worker == next.worker).count();
             let columns = (0..width).map(|column| {
@@ -37,7 +37,7 @@ pub fn minimap(timeline: &Timeline, width: u32) -> Vec<Strip> {
                 let sums: Sums = rows.iter().map(|row| row.sums(&window)).sum();
                 Share::new(&sums, workers as f64 * (window.end - window.start).0 as f64)
             });
-            Strip { lane: rows[0].lane, columns: columns.collect() }
+            Strip { group: rows[0].group, columns: columns.collect() }
         })
         .collect()
 }

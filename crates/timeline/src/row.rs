@@ -6,7 +6,7 @@
 //! spans.
 
 use crate::sums::Sums;
-use model::{ExecutionModel, Nanos, Span, SpanKind};
+use model::{Nanos, Span, SpanKind};
 use std::ops::Range;
 
 /// After so many spans follows the next sum.
@@ -15,9 +15,9 @@ const STRIDE: usize = 32;
 /// A row of the timeline.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// The lane.
-    pub lane: ExecutionModel,
-    /// The worker, counted from zero within the lane.
+    /// Whose it is: the place of its group in the timeline.
+    pub group: usize,
+    /// The worker, counted from zero within the group.
     pub worker: u16,
     /// Which of the worker's rows. A worker has more than one only if it did several things at
     /// once, as an event loop waits for many timers.
@@ -49,9 +49,9 @@ pub(crate) struct Extent {
 }
 
 impl Row {
-    pub(crate) const fn new(lane: ExecutionModel, worker: u16, track: u32) -> Self {
+    pub(crate) const fn new(group: usize, worker: u16, track: u32) -> Self {
         Self {
-            lane,
+            group,
             worker,
             track,
             starts: Vec::new(),

@@ -1,8 +1,9 @@
 //! All rows of a run.
 
+use crate::group::Group;
 use crate::row::Row;
 use crate::sums::Sums;
-use model::{ExecutionModel, Nanos, Run, Span};
+use model::{Nanos, Run, Span};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
@@ -16,9 +17,11 @@ pub struct SpanAt {
     pub index: usize,
 }
 
-/// Every worker of every lane on one time axis, which begins for each lane with its iteration.
+/// Every worker of every group on one time axis. That of a run begins for each lane with its
+/// iteration.
 #[derive(Clone, Debug, Default)]
 pub struct Timeline {
+    groups: Vec<Group>,
     rows: Vec<Row>,
     end: Nanos,
 }
@@ -30,18 +33,32 @@ impl Timeline {
         Self::new(run.lanes.iter().map(|lane| (lane.model, lane.spans.as_slice())))
     }
 
-    /// Lanes in their order, each with its spans in any order.
+    /// Groups in their order, each with its spans in any order. One without spans keeps its place
+    /// and has no rows.
     #[must_use]
-    pub fn new<'a>(lanes: impl IntoIterator<Item = (ExecutionModel, &'a [Span])>) -> Self {
-        let mut rows = Vec::new();
-        for (lane, spans) in lanes {
-            rows.extend(rows_of(lane, spans));
+    pub fn new<'a, G: Into<Group>>(groups: impl IntoIterator<Item = (G, &'a [Span])>) -> Self {
+        let (mut kept, mut rows) = (Vec::new(), Vec::new());
+        for (group, spans) in groups {
+            rows.extend(rows_of(kept.len(), spans));
+            kept.push(group.into());
         }
         let end = rows.iter().map(Row::end).max().unwrap_or_default();
-        Self { rows, end }
+        Self { groups: kept, rows, end }
     }
 
-    /// The rows from top to bottom: lane by lane, worker by worker.
+    /// The groups from top to bottom.
+    #[must_use]
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// The group of a row.
+    #[must_use]
+    pub fn group_of(&self, row: usize) -> Option<&Group> {
+        self.groups.get(self.rows.get(row)?.group)
+    }
+
+    /// The rows from top to bottom: group by group, worker by worker.
     #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
@@ -71,12 +88,11 @@ impl Timeline {
         self.rows.is_empty()
     }
 
-    /// The places of a lane's rows.
+    /// The places of a group's rows.
     #[must_use]
-    pub fn rows_of(&self, lane: ExecutionModel) -> Range<usize> {
-        let first = self.rows.iter().position(|row| row.lane == lane).unwrap_or_default();
-        let rows = self.rows[first..].iter().take_while(|row| row.lane == lane).count();
-        first..first + rows
+    pub fn rows_of(&self, group: usize) -> Range<usize> {
+        let first = self.rows.partition_point(|row| row.group < group);
+        first..self.rows.partition_point(|row| row.group <= group)
     }
 
     /// What the spans of each row come to in a stretch of time. A span counts with the part that
@@ -94,20 +110,20 @@ impl Timeline {
     }
 }
 
-/// A lane's rows. Each span goes into the first row of its worker that has room for it.
-fn rows_of(lane: ExecutionModel, spans: &[Span]) -> Vec<Row> {
+/// A group's rows. Each span goes into the first row of its worker that has room for it.
+fn rows_of(group: usize, spans: &[Span]) -> Vec<Row> {
     let mut order: Vec<&Span> = spans.iter().collect();
     order
         .sort_by_key(|span| (span.worker, span.start, span.end, span.kind as u8, span.tasks.start));
     let mut rows = Vec::new();
     for spans in order.chunk_by(|span, next| span.worker == next.worker) {
-        rows.extend(tracks(lane, spans));
+        rows.extend(tracks(group, spans));
     }
     rows
 }
 
 /// One worker's rows, of its spans in the order in which they begin.
-fn tracks(lane: ExecutionModel, spans: &[&Span]) -> Vec<Row> {
+fn tracks(group: usize, spans: &[&Span]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     // The rows that are taken, by when they become free, and those that are free.
     let mut taken = BinaryHeap::new();
@@ -121,7 +137,7 @@ fn tracks(lane: ExecutionModel, spans: &[&Span]) -> Vec<Row> {
         }
         let row = free.pop().map_or(rows.len(), |Reverse(row)| row);
         if row == rows.len() {
-            rows.push(Row::new(lane, span.worker, row as u32));
+            rows.push(Row::new(group, span.worker, row as u32));
         }
         rows[row].push(span);
         taken.push(Reverse((rows[row].end(), row)));

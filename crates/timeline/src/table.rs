@@ -23,8 +23,8 @@ pub struct Line {
     /// The span that it is about.
     pub at: SpanAt,
     /// `Free threads`.
-    pub lane: &'static str,
-    /// `worker 0`.
+    pub group: String,
+    /// `worker 0`, or `driver`.
     pub worker: String,
     /// `Computing`.
     pub kind: &'static str,
@@ -86,11 +86,11 @@ impl Timeline {
     /// A span in words.
     #[must_use]
     pub fn line(&self, at: SpanAt) -> Option<Line> {
-        let span = self.span(at)?;
+        let (span, group) = (self.span(at)?, self.group_of(at.row)?);
         Some(Line {
             at,
-            lane: self.rows()[at.row].lane.name(),
-            worker: format!("worker {}", span.worker),
+            group: group.name.clone(),
+            worker: group.worker(span.worker),
             kind: span.kind.name(),
             from: moment(span.start, Nanos(1_000), self.end().max(MILLISECOND)),
             took: format::once(span.end - span.start),

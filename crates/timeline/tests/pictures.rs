@@ -144,7 +144,7 @@ fn the_table_says_the_same_in_words() {
     let timeline = timeline();
     let table = Table::new(&timeline, &(MS * 9..MS * 10));
     let lines = table.lines(0..99).into_iter().map(|line| {
-        let (lane, worker, kind) = (line.lane, line.worker, line.kind);
+        let (lane, worker, kind) = (line.group, line.worker, line.kind);
         let (from, took, tasks) = (line.from, line.took, line.tasks);
         format!("{lane:18} | {worker} | {kind:19} | {from:>9} | {took:>7} | {tasks}\n")
     });
@@ -186,7 +186,7 @@ fn the_gil_goes_from_who_computed_to_who_waited() {
 #[test]
 fn a_task_is_followed_from_worker_to_worker() {
     let timeline = timeline();
-    let shown = path(&timeline, &timeline.task_path(ExecutionModel::Processes, 0));
+    let shown = path(&timeline, &timeline.task_path(1, 0));
     check(
         &shown,
         &expect![[r#"
@@ -194,8 +194,8 @@ fn a_task_is_followed_from_worker_to_worker() {
         row 3 e@9 -> row 4 d@11
     "#]],
     );
-    assert_eq!(timeline.task_arrows(ExecutionModel::Processes).len(), 2);
-    assert_eq!(timeline.task_arrows(ExecutionModel::GilThreads), []);
+    assert_eq!(timeline.task_arrows(1).len(), 2);
+    assert_eq!(timeline.task_arrows(0), []);
 }
 
 #[test]
@@ -255,7 +255,10 @@ fn the_minimap_shows_how_busy_a_lane_was() {
     let lines = minimap(&timeline, 17).into_iter().map(|strip| {
         let computing: String = strip.columns.iter().map(|share| digit(share.computing)).collect();
         let other: String = strip.columns.iter().map(|share| digit(share.other)).collect();
-        format!("{}\n  computing {computing}\n  other     {other}\n", strip.lane)
+        format!(
+            "{}\n  computing {computing}\n  other     {other}\n",
+            timeline.groups()[strip.group].name
+        )
     });
     check(
         &lines.collect::<String>(),

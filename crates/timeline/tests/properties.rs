@@ -61,9 +61,14 @@ fn touches(span: &Span, window: &Range<Nanos>) -> bool {
     span.start < window.end && inside
 }
 
+const KINDS: usize = SpanKind::ALL.len();
+
 /// The time and number of spans of each kind, by looking at each span.
-fn naive<'a>(spans: impl IntoIterator<Item = &'a Span>, window: &Range<Nanos>) -> [(u64, u32); 12] {
-    let mut sums = [(0, 0); 12];
+fn naive<'a>(
+    spans: impl IntoIterator<Item = &'a Span>,
+    window: &Range<Nanos>,
+) -> [(u64, u32); KINDS] {
+    let mut sums = [(0, 0); KINDS];
     if window.start >= window.end {
         return sums;
     }
@@ -75,7 +80,7 @@ fn naive<'a>(spans: impl IntoIterator<Item = &'a Span>, window: &Range<Nanos>) -
     sums
 }
 
-fn plain(sums: &Sums) -> [(u64, u32); 12] {
+fn plain(sums: &Sums) -> [(u64, u32); KINDS] {
     SpanKind::ALL.map(|kind| (sums.time(kind).0, sums.count(kind)))
 }
 
@@ -86,7 +91,7 @@ fn naive_cell(spans: &[Span], column: &Range<Nanos>) -> Option<Cell> {
     // Of equals `max_by_key` takes the last, and the first is meant.
     let kinds = SpanKind::ALL.into_iter().filter(there);
     let kind = kinds.rev().max_by_key(|kind| sums[*kind as usize])?;
-    let present = (0..12).filter(|bit| sums[*bit].1 > 0).map(|bit| 1 << bit).sum();
+    let present = (0..KINDS).filter(|bit| sums[*bit].1 > 0).map(|bit| 1 << bit).sum();
     let total: u64 = sums.iter().map(|sum| sum.0).sum();
     let length = (column.end - column.start).0;
     let level = (1..LEVELS).find(|level| total * u64::from(LEVELS) <= u64::from(*level) * length);
@@ -107,8 +112,8 @@ proptest! {
     #[test]
     fn every_span_is_in_a_row_and_none_overlap(lanes in lanes()) {
         let timeline = timeline(&lanes);
-        for (lane, given) in LANES.into_iter().zip(lanes) {
-            let rows = &timeline.rows()[timeline.rows_of(lane)];
+        for (group, given) in lanes.into_iter().enumerate() {
+            let rows = &timeline.rows()[timeline.rows_of(group)];
             let mut kept: Vec<Span> = rows.iter().flat_map(spans).collect();
             let mut given = given;
             let key = |span: &Span| {
@@ -129,7 +134,7 @@ proptest! {
     fn sums_are_those_of_the_single_spans(lanes in lanes(), window in windows()) {
         let timeline = timeline(&lanes);
         let selection = Selection::new(&timeline, Nanos(window.end), Nanos(window.start));
-        let mut total = [(0, 0); 12];
+        let mut total = [(0, 0); KINDS];
         for (row, sums) in timeline.rows().iter().zip(&selection.rows) {
             let naive = naive(&spans(row), &selection.window);
             prop_assert_eq!(plain(sums), naive);
@@ -217,8 +222,9 @@ proptest! {
         let all = timeline.hand_overs(&(Nanos::ZERO..Nanos(20_000)), u64::MAX);
         for hand_over in all.list {
             let wait = timeline.span(hand_over.to).unwrap();
-            let lane = &timeline.rows()[timeline.rows_of(timeline.rows()[hand_over.to.row].lane)];
-            let others = lane.iter().filter(|row| row.worker != wait.worker).flat_map(spans);
+            let group = timeline.rows()[hand_over.to.row].group;
+            let rows = &timeline.rows()[timeline.rows_of(group)];
+            let others = rows.iter().filter(|row| row.worker != wait.worker).flat_map(spans);
             let computed = others.filter(|span| {
                 span.kind == SpanKind::Compute && span.end >= wait.start && span.end <= wait.end
             });
@@ -300,5 +306,5 @@ fn the_largest_times_of_a_file_are_no_reason_to_fail() {
     let lines = Selection::new(&timeline, Nanos::ZERO, end).total.lines();
     assert_eq!(lines[0].0, SpanKind::Idle, "five nanoseconds longer than computing");
     assert_eq!(timeline::minimap(&timeline, 1_200).len(), 1);
-    assert_eq!(timeline.task_path(ExecutionModel::EventLoop, 7).spans.len(), 4);
+    assert_eq!(timeline.task_path(0, 7).spans.len(), 4);
 }

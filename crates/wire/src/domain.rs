@@ -43,6 +43,7 @@ mirror_enum! {
     /// A [`SpanKind`].
     WireSpanKind = SpanKind {
         Compute, WaitGil, WaitLock, WaitQueue, Sleep, Io, Encode, Transfer, Decode, Spawn, Load, Idle,
+        Combine,
     }
 }
 

@@ -1,17 +1,21 @@
 //! From samples and spans to the parts of the workers' time.
 
 use super::{LaneCosts, Memory, Overhead, Part, PartKind, Source, Start, StartMethod};
-use crate::sums::{end, kept, median, share_of, total};
+use crate::sums::{end, kept, median, share_of};
 use crate::warning::has_workers;
-use model::{Costs, LaneRecord, Nanos, Run, Sample, SpanKind};
+use model::{Costs, LaneRecord, Nanos, Run, Sample, Span, SpanKind};
 
 pub(super) fn of_lane(run: &Run, record: &LaneRecord) -> Option<LaneCosts> {
     let workers = if has_workers(record.model) { record.workers.max(1) } else { 1 };
     let wall = median(record, |sample| sample.wall.0 as f64)?;
     let wall = Nanos(wall.round() as u64);
     let work = wall * u64::from(workers);
-    let start =
-        Start { method: StartMethod::of(record.model), spawn: record.spawn, load: record.load };
+    let start = Start {
+        method: StartMethod::of(record.model),
+        spawn: record.spawn,
+        each: each_start(record, workers),
+        load: record.load,
+    };
     let whole = record.startup() * u64::from(workers) + work;
     let startup = [(PartKind::Spawn, start.spawn), (PartKind::Load, start.load)];
     let startup = startup.map(|(kind, time)| (kind, time * u64::from(workers), Source::Start));
@@ -37,12 +41,37 @@ pub(super) fn of_lane(run: &Run, record: &LaneRecord) -> Option<LaneCosts> {
         bytes_received: bytes(|costs| costs.bytes_received),
         start,
         overhead: overhead(run, record),
-        memory: Memory { total: record.memory },
+        memory: memory(record, workers),
     })
 }
 
-fn overhead(_run: &Run, _record: &LaneRecord) -> Option<Overhead> {
-    None
+fn overhead(run: &Run, record: &LaneRecord) -> Option<Overhead> {
+    let execution = record.overhead?;
+    Some(Overhead { execution, task: execution / u64::from(run.plan.params.tasks) })
+}
+
+fn memory(record: &LaneRecord, workers: u16) -> Memory {
+    let (private, driver) = record
+        .private_memory
+        .split_at_checked(usize::from(workers))
+        .unwrap_or((&record.private_memory, &[]));
+    Memory {
+        total: record.memory,
+        private: private.to_vec(),
+        driver: driver.first().copied(),
+        shared: record.shared_memory,
+    }
+}
+
+/// How long the start of one worker took, of those of the lane.
+fn each_start(record: &LaneRecord, workers: u16) -> Option<Nanos> {
+    let spawns = record
+        .start_spans
+        .iter()
+        .filter(|span| span.kind == SpanKind::Spawn && span.worker < workers)
+        .map(|span| (span.end - span.start).0 as f64);
+    let spawn = stats::median(&spawns.collect::<Vec<_>>())?;
+    Some(Nanos(spawn.round() as u64))
 }
 
 /// The parts of an execution that takes `work` of the workers' time, and what of them did not fit.
@@ -74,7 +103,9 @@ fn share(record: &LaneRecord, workers: u16, kind: PartKind) -> (f64, Source) {
         (median(record, share).unwrap_or(0.0), Source::Samples)
     };
     let spanned = |kind| {
-        let time = total(record, |other| other == kind);
+        // The driver's spans have a number beyond the workers'.
+        let own = |span: &&Span| span.kind == kind && span.worker < workers;
+        let time = record.spans.iter().filter(own).map(|span| span.end - span.start).sum();
         (share_of(time, end(record) * u64::from(workers)), Source::Spans { kept: kept(record) })
     };
     match kind {

@@ -112,6 +112,51 @@ fn shares_of_the_work_leave_the_start_out() {
 }
 
 #[test]
+fn starts_memory_and_overhead_are_those_of_the_workers() {
+    let lane = but(finished(Processes, 100.0, 1.0), |lane| {
+        let start = |worker, end| Span {
+            worker,
+            kind: SpanKind::Spawn,
+            start: ms(0),
+            end: ms(end),
+            tasks: 0..0,
+        };
+        lane.workers = 3;
+        // The last one is the driver's.
+        lane.start_spans = vec![start(0, 9), start(1, 10), start(2, 14), start(3, 2)];
+        lane.private_memory = vec![10, 20, 30, 5];
+        lane.shared_memory = 100;
+        lane.memory = 165;
+        lane.overhead = Some(ms(2));
+    });
+    let mut run = run(vec![lane]);
+    run.plan.params.tasks = 40;
+    let costs = &costs(&run)[0];
+    assert_eq!(costs.start.each, Some(ms(10)));
+    let memory = Memory { total: 165, private: vec![10, 20, 30], driver: Some(5), shared: 100 };
+    assert_eq!(costs.memory, memory);
+    let overhead = Overhead { execution: ms(2), task: Nanos::from_micros(50) };
+    assert_eq!(costs.overhead, Some(overhead));
+}
+
+#[test]
+fn what_the_driver_waits_for_is_no_workers_time() {
+    let lane = but(finished(FreeThreads, 10.0, 1.0), |lane| {
+        let wait = |worker, end| Span {
+            worker,
+            kind: SpanKind::WaitQueue,
+            start: ms(0),
+            end: ms(end),
+            tasks: 0..0,
+        };
+        lane.workers = 2;
+        lane.spans = vec![wait(0, 4), wait(1, 6), wait(2, 10)];
+    });
+    let costs = &costs(&run(vec![lane]))[0];
+    assert_eq!((costs.time(PartKind::WaitQueue), costs.time(PartKind::Idle)), (ms(10), ms(10)));
+}
+
+#[test]
 fn only_a_lane_that_finished_has_costs() {
     let lanes = vec![finished(Sequential, 5.0, 1.0), failed(Processes, FailureKind::Hung)];
     let lanes: Vec<_> = costs(&run(lanes)).iter().map(|costs| costs.lane).collect();

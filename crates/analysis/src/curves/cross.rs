@@ -1,8 +1,8 @@
 //! Where one lane overtakes another.
 
-use super::finished;
 use crate::SweepKind;
 use crate::lane::walls;
+use crate::sums::finished;
 use model::{ExecutionModel, Knob, Run};
 use stats::{BreakEven, Estimate, Scale, Swept};
 

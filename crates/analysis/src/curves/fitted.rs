@@ -1,7 +1,8 @@
 //! Laws fitted to a lane's times, and the lines that are drawn of them.
 
-use super::{Laws, finished};
+use super::Laws;
 use crate::lane::walls;
+use crate::sums::finished;
 use model::{ExecutionModel, Run};
 use stats::{Estimate, Fit, Gustafson, Law, Medians, Objective, Refusal, Timing};
 

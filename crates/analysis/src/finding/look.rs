@@ -105,7 +105,12 @@ fn messages(lane: &LaneRecord) -> Option<Finding> {
         )
     });
     let share = 1.0 - of(working.min(present), present);
-    let converting = total(lane, |kind| matches!(kind, SpanKind::Encode | SpanKind::Decode));
+    let converting: Nanos = by_worker(lane)
+        .values()
+        .flatten()
+        .filter(|span| matches!(span.kind, SpanKind::Encode | SpanKind::Decode))
+        .map(|span| span.end - span.start)
+        .sum();
     let computed = total(lane, |kind| kind == SpanKind::Compute);
     // Each chunk is decoded once, even when it computes in several stretches.
     let decoded = lane.spans.iter().filter(|span| span.kind == SpanKind::Decode).count();
@@ -171,7 +176,10 @@ fn unbalanced(lane: &LaneRecord) -> Option<Finding> {
     if kept(lane) < KEPT {
         return None;
     }
-    let last = |spans: &Vec<&Span>| spans.iter().map(|span| span.end).max();
+    let last = |spans: &Vec<&Span>| {
+        let busy = spans.iter().filter(|span| span.kind != SpanKind::WaitQueue);
+        busy.map(|span| span.end).max()
+    };
     let ends: Vec<Nanos> = by_worker(lane).values().filter_map(last).collect();
     let end = ends.iter().copied().max()?;
     let done: Nanos = ends.iter().copied().sum();
@@ -192,12 +200,14 @@ fn slow_start(lane: &LaneRecord) -> Option<Finding> {
     (startup > work).then_some(Finding::SlowStart { lane: lane.model, startup, work })
 }
 
-/// The spans of each worker that ran a task.
+/// The spans of each worker that ran a task, until it had nothing left to do. The driver is no
+/// worker.
 fn by_worker(lane: &LaneRecord) -> BTreeMap<u16, Vec<&Span>> {
     let mut workers: BTreeMap<u16, Vec<&Span>> = BTreeMap::new();
-    for span in &lane.spans {
+    for span in lane.spans.iter().filter(|span| span.kind != SpanKind::Idle) {
         workers.entry(span.worker).or_default().push(span);
     }
+    workers.remove(&Span::DRIVER);
     workers.retain(|_, spans| spans.iter().any(|span| span.kind == SpanKind::Compute));
     workers
 }

@@ -7,7 +7,8 @@ use model::ExecutionModel::{FreeThreads, GilThreads, Processes, RayonPool, Seque
 use model::{Costs, LaneRecord, Span, SpanKind};
 
 /// A lane with this timeline: a line for each worker, a column for each millisecond. A small letter
-/// computes that task, D and E convert, L waits for a lock, a dot does nothing.
+/// computes that task, D and E convert, L waits for a lock, W for work, I has
+/// nothing left to do, a dot is no span.
 fn timeline(lane: ExecutionModel, lines: &[&str]) -> LaneRecord {
     let mut spans = Vec::new();
     for (worker, line) in (0..).zip(lines) {
@@ -19,6 +20,8 @@ fn timeline(lane: ExecutionModel, lines: &[&str]) -> LaneRecord {
                 b'D' => (Some(SpanKind::Decode), 0..0),
                 b'E' => (Some(SpanKind::Encode), 0..0),
                 b'L' => (Some(SpanKind::WaitLock), 0..0),
+                b'W' => (Some(SpanKind::WaitQueue), 0..0),
+                b'I' => (Some(SpanKind::Idle), 0..0),
                 letter => {
                     let task = u32::from(letter - b'a');
                     (Some(SpanKind::Compute), task..task + 1)
@@ -176,6 +179,23 @@ fn workers_that_were_done_early_are_found() {
     // A worker that never came counts whole.
     let absent = but(timeline(RayonPool, &["abcd", "efgh", "ijkl"]), |lane| lane.workers = 4);
     check(vec![absent], &["The work-stealing pool had nothing left to do for 25 % of the time"]);
+}
+
+#[test]
+fn spans_of_doing_nothing_are_not_work() {
+    check(
+        vec![timeline(RayonPool, &["abcdefgh", "ijkIIIII", "lmnWWIII", "opqIIIII"])],
+        &["The work-stealing pool had nothing left to do for 47 % of the time"],
+    );
+    // What the driver does is no message of a worker’s, nor is idleness.
+    let lines = ["DaabbccddeeE", "DffgghhiijjE", "DkkllmmIIIII"];
+    let lane = but(timeline(Processes, &lines), |lane| {
+        let converts = |span: &&Span| matches!(span.kind, SpanKind::Decode | SpanKind::Encode);
+        let driver = |span: &Span| Span { worker: Span::DRIVER, ..span.clone() };
+        let copies: Vec<Span> = lane.spans.iter().filter(converts).map(driver).collect();
+        lane.spans.extend(copies);
+    });
+    check(vec![lane], &[]);
 }
 
 #[test]

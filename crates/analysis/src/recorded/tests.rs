@@ -5,6 +5,7 @@ use crate::costs;
 use crate::format::SPACE;
 use crate::runs::{but, finished, run};
 use model::ExecutionModel::{FreeThreads, Processes, Sequential};
+use model::{Span, SpanKind};
 
 #[test]
 fn every_figure_says_that_it_is_recorded() {
@@ -56,7 +57,19 @@ fn they_stand_beside_the_costs_that_they_belong_to() {
     let started = |lane, millis| {
         but(finished(lane, 50.0, 1.0), |lane| lane.spawn = Nanos::from_millis(millis))
     };
-    let run = run(vec![started(Sequential, 3), started(FreeThreads, 2), started(Processes, 10)]);
+    let processes = but(started(Processes, 10), |lane| {
+        lane.private_memory = vec![5 << 20, 5 << 20, 5 << 20, 7 << 20, 90 << 20];
+        lane.overhead = Some(Nanos::from_millis(1));
+        let span = |worker, millis| Span {
+            worker,
+            kind: SpanKind::Spawn,
+            start: Nanos::ZERO,
+            end: Nanos::from_millis(millis),
+            tasks: 0..0,
+        };
+        lane.start_spans = vec![span(0, 5), span(1, 6), span(2, 6), span(3, 7)];
+    });
+    let run = run(vec![started(Sequential, 3), started(FreeThreads, 2), processes]);
     let text: Vec<String> = costs(&run)
         .iter()
         .flat_map(beside)
@@ -69,9 +82,12 @@ fn they_stand_beside_the_costs_that_they_belong_to() {
     assert_eq!(
         text,
         [
-            "A thread’s part of starting all: 500 µs; 50 to 300 µs (recorded)",
-            "A process’s part of starting all, from spares: 2.50 ms; 2 to 6 ms (recorded), \
-             9 to 16 ms (recorded), 44 to 59 ms (recorded)",
+            "A worker’s part of starting all, from spares: 500 µs; 50 to 300 µs (recorded)",
+            "One of the workers, from a spare: 6.00 ms; 2 to 6 ms (recorded), 9 to 16 ms \
+             (recorded), 44 to 59 ms (recorded)",
+            "Private memory of a worker, the work’s data included: 5.50 MiB; 7 to 8 MiB (recorded)",
+            "A task that does nothing, in this run’s chunks: 25.0 µs; 19 to 24 µs (recorded), 1.4 \
+             to 2 µs (recorded), 300 to 500 ns (recorded), 140 to 180 ns (recorded)",
         ]
     );
 }

@@ -2,7 +2,7 @@
 
 use super::{lane_word, prose, tag};
 use crate::Subject;
-use analysis::{Advice, Finding, Python};
+use analysis::{Advice, Finding, Python, Shape};
 use yew::prelude::*;
 
 /// The advice of a run, and its findings.
@@ -23,6 +23,7 @@ pub fn advice(subject: &Subject) -> Html {
                     { for subject.findings.iter().map(finding) }
                 </ul>
             }
+            { shapes(&subject.shapes) }
         </section>
     }
 }
@@ -45,6 +46,32 @@ fn python(advice: &Advice) -> Html {
                 { line(lane, Python::of(lane)) }
             }
         </dl>
+    }
+}
+
+/// What is taught beside what was measured. That they differ is worth knowing, not worth hiding.
+pub fn shapes(shapes: &[Shape]) -> Html {
+    if shapes.is_empty() {
+        return Html::default();
+    }
+    let item = |shape: &Shape| {
+        let (class, word) =
+            if shape.holds { ("holds", "as taught") } else { ("fails", "not as taught") };
+        html! {
+            <li class={class}>
+                <strong>{ shape.lesson.question() }</strong>{ " " }
+                <span class="shape-word">{ word }</span>
+                <span class="shape-detail">
+                    { format!("Expected {}; {}.", shape.expected, shape.measured) }
+                </span>
+            </li>
+        }
+    };
+    html! {
+        <>
+            <h3>{ "What is taught, and what happened here" }</h3>
+            <ul class="shapes" id="shapes">{ for shapes.iter().map(item) }</ul>
+        </>
     }
 }
 

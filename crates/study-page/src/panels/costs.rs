@@ -1,6 +1,6 @@
 //! Where each lane's time went: a bar of parts, the same as a table, and CPython's figures beside.
 
-use super::{lane_word, tag};
+use super::{lane_word, scale, tag};
 use crate::Subject;
 use crate::stack::{self, Group, Segment};
 use analysis::{LaneCosts, PartKind, axis, format, recorded};
@@ -30,7 +30,7 @@ pub fn costs(subject: &Subject) -> Html {
             </p>
             <div class="stacks" aria-hidden="true">
                 { for costs.iter().map(|lane| bar(lane, end)) }
-                { scale(end) }
+                { scale(&axis::ticks(end), end) }
             </div>
             <ul class="part-key" aria-hidden="true">
                 { for groups.iter().map(|group| html! {
@@ -62,21 +62,6 @@ fn bar(lane: &LaneCosts, end: Nanos) -> Html {
         <div class={classes!("stack-row", format!("lane-{}", lane.lane.slug()))}>
             <span class="stack-name">{ lane.lane.name() }</span>
             <span class="stack">{ for stack::segments(lane, end).iter().map(segment) }</span>
-        </div>
-    }
-}
-
-fn scale(end: Nanos) -> Html {
-    let ticks = axis::ticks(end);
-    let tick = |tick: &Nanos| {
-        let left = 100.0 * tick.0 as f64 / end.0.max(1) as f64;
-        let text = if tick.0 == 0 { "0".to_owned() } else { format::setting(*tick) };
-        html! { <span style={format!("left: {left:.3}%")}>{ text }</span> }
-    };
-    html! {
-        <div class="stack-row stack-axis">
-            <span class="stack-name" />
-            <span class="stack-ticks">{ for ticks.iter().map(tick) }</span>
         </div>
     }
 }

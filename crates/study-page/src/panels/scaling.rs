@@ -1,6 +1,6 @@
 //! How far it scales: one press sweeps a parameter; speedups and efficiencies over it.
 
-use super::{lane_word, prose, tag};
+use super::{lane_word, prose, shapes, tag};
 use crate::app::{Message, Study};
 use crate::curve::{Chart, Label};
 use crate::sweeping::{Drawn, kinds};
@@ -96,6 +96,7 @@ fn result(drawn: &Drawn, cursor: Option<f64>, link: &Scope<Study>) -> Html {
             <ul class="sweep-sentences" id="sweep-sentences">
                 { for curves.sentences.iter().map(|phrases| html! { <li>{ prose(phrases) }</li> }) }
             </ul>
+            { shapes(&drawn.shapes) }
             <div class="charts">
                 if let Some(chart) = &drawn.speedup {
                     { plot("Speedup over one thread", chart, &unit, cursor, link) }
