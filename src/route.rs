@@ -14,6 +14,8 @@ pub struct Opened {
     pub dropped: Vec<String>,
     /// A failure that the link asks for.
     pub fault: Option<Fault>,
+    /// Whether the workers are to write down what they do.
+    pub traced: bool,
 }
 
 impl Opened {
@@ -27,6 +29,7 @@ impl Opened {
             choice: parsed.choice,
             dropped: parsed.dropped.iter().map(ToString::to_string).collect(),
             fault: parsed.fault,
+            traced: parsed.traced,
         }
     }
 }

@@ -52,9 +52,9 @@ impl Shell {
     /// Carries out a command.
     pub fn perform(&self, command: Command, state: &State) {
         match command {
-            Command::Start { plan, fault } => {
+            Command::Start { plan, fault, traced } => {
                 if let Some(machine) = &state.machine {
-                    self.race.start(plan, machine, fault);
+                    self.race.start(plan, machine, fault, traced);
                 }
             }
             Command::Stop => self.race.stop(),

@@ -59,8 +59,9 @@ impl Race {
     }
 
     /// Runs a plan.
-    pub fn start(&self, plan: Box<Plan>, machine: &Machine, fault: Option<Fault>) {
+    pub fn start(&self, plan: Box<Plan>, machine: &Machine, fault: Option<Fault>, traced: bool) {
         self.stage.set_fault(fault);
+        self.stage.set_traced(traced);
         let input = catalog::find(plan.workload.0).map_or(InputKind::Generated, |meta| meta.input);
         let closed = plan
             .lanes

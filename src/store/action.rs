@@ -94,6 +94,8 @@ pub enum Command {
         plan: Box<Plan>,
         /// A failure to make on purpose.
         fault: Option<Fault>,
+        /// Whether the workers are to write down what they do.
+        traced: bool,
     },
     /// Stop the run.
     Stop,

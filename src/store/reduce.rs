@@ -112,10 +112,11 @@ fn address(state: &State) -> Vec<Command> {
 }
 
 fn open(state: &mut State, opened: Opened) -> Vec<Command> {
-    let Opened { workload, choice, dropped, fault } = opened;
+    let Opened { workload, choice, dropped, fault, traced } = opened;
     let same = workload == state.workload;
     state.dropped = dropped;
     state.fault = fault;
+    state.traced = traced;
     if same && choice == state.choice() {
         return Vec::new();
     }
@@ -210,7 +211,7 @@ fn run(state: &mut State) -> Vec<Command> {
     let Ok(plan) = select::plan(state) else { return Vec::new() };
     state.activity = Activity::Running(Shared::new(Progress::queued(plan.lanes)));
     state.note = None;
-    vec![Command::Start { plan: Box::new(plan), fault: state.fault }]
+    vec![Command::Start { plan: Box::new(plan), fault: state.fault, traced: state.traced }]
 }
 
 fn ask(state: &mut State, asked: Opened) -> Vec<Command> {

@@ -45,6 +45,8 @@ pub struct State {
     pub dropped: Vec<String>,
     /// A failure that the link asks for, for the next runs.
     pub fault: Option<Fault>,
+    /// Whether the workers of the next runs are to write down what they do.
+    pub traced: bool,
     /// What just happened to the export, for the reader: “Link copied”.
     pub note: Option<&'static str>,
 }
@@ -211,7 +213,7 @@ impl State {
     /// The page as a link opens it.
     #[must_use]
     pub fn new(opened: Opened) -> Self {
-        let Opened { workload, choice, dropped, fault } = opened;
+        let Opened { workload, choice, dropped, fault, traced } = opened;
         Self {
             workload,
             params: choice.params,
@@ -229,6 +231,7 @@ impl State {
             theme: Theme::default(),
             dropped,
             fault,
+            traced,
             note: None,
         }
     }

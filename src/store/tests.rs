@@ -27,7 +27,7 @@ fn typed(state: &mut State, knob: Knob, text: &str) -> Vec<Command> {
 fn a_run_goes_from_the_button_to_the_figure() {
     let mut state = ready("#primes?workers=2");
     let commands = reduce(&mut state, Action::Run);
-    let [Command::Start { plan, fault: None }] = commands.as_slice() else {
+    let [Command::Start { plan, fault: None, traced: true }] = commands.as_slice() else {
         panic!("{commands:?}");
     };
     assert_eq!((plan.workload.0, plan.workers, plan.lanes), ("primes", 2, LaneSet::ALL));
@@ -226,6 +226,13 @@ fn a_fault_of_the_link_is_named_and_can_be_taken_out() {
     reduce(&mut state, Action::ClearedFault);
     let commands = reduce(&mut state, Action::Run);
     assert!(matches!(commands[..], [Command::Start { fault: None, .. }]));
+}
+
+#[test]
+fn a_link_can_keep_the_workers_from_writing_down_what_they_do() {
+    let mut state = ready("#primes?trace=off");
+    let commands = reduce(&mut state, Action::Run);
+    assert!(matches!(commands[..], [Command::Start { traced: false, .. }]));
 }
 
 #[test]

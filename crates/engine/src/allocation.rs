@@ -8,4 +8,6 @@ use counting::Counting;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting::new(crate::crash::out_of_memory);
 
+#[cfg(feature = "threads")]
+pub use counting::live;
 pub use counting::peak;

@@ -1,13 +1,13 @@
 //! A process that takes tasks from a driver.
 
 use crate::cancel::Cancel;
-use crate::context::{Manner, Setting, run_chunk};
+use crate::context::{Manner, Round, Setting};
 use crate::recorder::Recorder;
 use crate::scope::{Inbox, port, tell_port, tell_port_with};
-use crate::{allocation, clock, fault, files};
+use crate::{allocation, fault, files};
 use catalog::{Halt, Job};
 use futures_util::StreamExt;
-use model::{FailureKind, PageTime, SpanKind};
+use model::{FailureKind, PageTime, Purpose, SpanKind};
 use std::cell::RefCell;
 use std::ops::Range;
 use wasm_bindgen::JsValue;
@@ -27,12 +27,12 @@ pub async fn serve(boot: ChildBoot, attachments: Vec<JsValue>) {
     let mut child = Child {
         fault: boot.fault,
         cancel: Cancel::of_process(&attachments),
-        recorder: RefCell::new(Recorder::new(boot.index)),
+        recorder: RefCell::new(Recorder::new(boot.index, boot.traced)),
         work: None,
     };
     tell_port(&port, &FromChild::Hello);
     while let Some(message) = inbox.messages().next().await {
-        let began = clock::now();
+        let began = child.recorder.get_mut().now();
         match wire::split(&message.bytes) {
             Ok((message, freight)) => child.obey(message, freight, began, &port).await,
             Err(error) => fail(&port, FailureKind::LoadFailed, error.to_string()),
@@ -72,11 +72,12 @@ impl Child {
                 }
                 Err(error) => fail(port, FailureKind::LoadFailed, error.to_string()),
             },
-            ToChild::Run { warmup, round, start, end } => {
-                if let Some(fault) = self.fault.filter(|_| !warmup) {
+            ToChild::Run { purpose, round, start, end } => {
+                let purpose = Purpose::from(purpose);
+                if let Some(fault) = self.fault.filter(|_| purpose == Purpose::Measure) {
                     fault::strike(fault);
                 }
-                match self.run(round, start..end, freight, began).await {
+                match self.run(purpose, round, start..end, freight, began).await {
                     Ok((done, part)) => {
                         tell_port_with(port, &FromChild::Done(Box::new(done)), &part);
                     }
@@ -90,7 +91,8 @@ impl Child {
 
     async fn run(
         &mut self,
-        round: u32,
+        purpose: Purpose,
+        number: u32,
         tasks: Range<u32>,
         args: &[u8],
         began: PageTime,
@@ -99,15 +101,16 @@ impl Child {
             return Err(Halt::Failed("tasks came before the setup".to_owned()));
         };
         // Moments stay in the page's time: the driver knows when the execution began.
-        self.recorder.get_mut().restart(PageTime::default());
-        job.accept_args(round, tasks.clone(), args)
-            .map_err(|error| Halt::Failed(error.to_string()))?;
-        self.recorder.get_mut().note(SpanKind::Decode, began, clock::now(), tasks.clone());
-        let part =
-            run_chunk(job.as_ref(), round, tasks.clone(), setting, None, &self.recorder).await?;
-        let computed = clock::now();
-        let part = job.part_bytes(part);
-        self.recorder.get_mut().note(SpanKind::Encode, computed, clock::now(), tasks.clone());
+        self.recorder.get_mut().restart_in_page_time(began);
+        if purpose != Purpose::Overhead {
+            job.accept_args(number, tasks.clone(), args)
+                .map_err(|error| Halt::Failed(error.to_string()))?;
+        }
+        self.recorder.get_mut().note_until_now(SpanKind::Decode, tasks.clone());
+        let round = Round { job: job.as_ref(), number, purpose };
+        let part = round.run_chunk(tasks.clone(), setting, None, &self.recorder).await?;
+        let part = part.map_or_else(Vec::new, |part| job.part_bytes(part));
+        self.recorder.get_mut().note_until_now(SpanKind::Encode, tasks.clone());
         let spans = self.recorder.get_mut().spans.iter().map(Into::into).collect();
         Ok((Done { start: tasks.start, end: tasks.end, spans }, part))
     }

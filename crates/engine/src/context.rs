@@ -6,7 +6,7 @@ use crate::recorder::Recorder;
 use crate::{files, wait};
 use catalog::{Gate, Halt, Io, Job, Kernel, Part, Pending};
 use concurrent::Gil;
-use model::{Nanos, PageTime, SpanKind};
+use model::{Nanos, PageTime, Purpose, SpanKind};
 use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::ops::Range;
@@ -71,14 +71,15 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// A worker about to compute `tasks`.
+    /// A worker that computes `tasks` from where its record ends.
     pub fn new(
         setting: &'a Setting,
         gil: Option<&'a Gil>,
         recorder: &'a RefCell<Recorder>,
         tasks: Range<u32>,
     ) -> Self {
-        Self { setting, gil, recorder, tasks, since: Cell::new(clock::now()) }
+        let since = Cell::new(recorder.borrow().until());
+        Self { setting, gil, recorder, tasks, since }
     }
 
     fn note(&self, kind: SpanKind, start: PageTime, end: PageTime) {
@@ -87,14 +88,18 @@ impl<'a> Context<'a> {
 
     /// The worker computes no longer.
     fn pause(&self) -> PageTime {
-        let now = clock::now();
+        let now = self.now();
         self.note(SpanKind::Compute, self.since.get(), now);
         now
     }
 
+    fn now(&self) -> PageTime {
+        self.recorder.borrow().now()
+    }
+
     /// The worker computes from now on.
     fn resume(&self) {
-        self.since.set(clock::now());
+        self.since.set(self.now());
     }
 
     fn stopped(&self) -> Result<(), Halt> {
@@ -107,16 +112,19 @@ impl<'a> Context<'a> {
         let ended = Cell::new(began);
         let done = || {
             let result = work();
-            ended.set(clock::now());
+            ended.set(self.now());
             result
         };
         let result = match self.gil {
             Some(gil) => gil.allow_threads(done),
             None => done(),
         };
-        self.resume();
         self.note(kind, began, ended.get());
-        self.note(SpanKind::WaitGil, ended.get(), self.since.get());
+        self.since.set(ended.get());
+        if self.gil.is_some() {
+            self.resume();
+            self.note(SpanKind::WaitGil, ended.get(), self.since.get());
+        }
         result
     }
 }
@@ -128,7 +136,7 @@ impl Gate for Context<'_> {
             // A checkpoint that nobody asked anything of must not read the clock.
             let waited = clock::nanos(gil.checkpoint());
             if waited > Nanos::ZERO {
-                let now = clock::now();
+                let now = self.now();
                 let began = PageTime(now.0 - waited);
                 self.note(SpanKind::Compute, self.since.get(), began);
                 self.note(SpanKind::WaitGil, began, now);
@@ -160,9 +168,9 @@ impl Io for Context<'_> {
                     wait::sleep_blocked(duration, &self.setting.cancel);
                 }),
                 Manner::OnLoop => {
-                    let began = clock::now();
+                    let began = self.now();
                     wait::sleep_on_loop(duration).await;
-                    self.note(SpanKind::Sleep, began, clock::now());
+                    self.note(SpanKind::Sleep, began, self.now());
                 }
             }
             self.stopped()
@@ -177,9 +185,9 @@ impl Io for Context<'_> {
             let answer = match self.setting.manner {
                 Manner::Blocked => self.block(SpanKind::Io, || wait::fetch_blocked(&url)),
                 Manner::OnLoop => {
-                    let began = clock::now();
+                    let began = self.now();
                     let answer = wait::fetch_on_loop(&url).await;
-                    self.note(SpanKind::Io, began, clock::now());
+                    self.note(SpanKind::Io, began, self.now());
                     answer
                 }
             };
@@ -205,59 +213,88 @@ impl Io for Context<'_> {
     }
 }
 
-/// Runs the kernel on `tasks` and writes down what the worker did.
-///
-/// # Blocking
-///
-/// As the kernel and its lane do; on an event loop it is polled.
-///
-/// # Errors
-///
-/// The run was stopped, or a wait failed.
-pub async fn run_chunk(
-    job: &dyn Job,
-    round: u32,
-    tasks: Range<u32>,
-    setting: &Setting,
-    gil: Option<&Gil>,
-    recorder: &RefCell<Recorder>,
-) -> Result<Part, Halt> {
-    match job.kernel() {
-        Kernel::Compute(kernel) => {
-            let context = Context::new(setting, gil, recorder, tasks.clone());
-            let part = kernel.run(round, tasks, &context);
-            context.pause();
-            part
-        }
-        Kernel::Wait(kernel) => {
-            let mut results = Vec::with_capacity(tasks.len());
-            for task in tasks {
-                results.push(run_task(kernel, task, setting, gil, recorder).await?);
-            }
-            Ok(kernel.part(results))
-        }
-    }
+/// One round of an execution, as the workers need to know it.
+#[derive(Clone, Copy)]
+pub struct Round<'a> {
+    /// What is computed.
+    pub job: &'a dyn Job,
+    /// Which round, from zero.
+    pub number: u32,
+    /// What the execution is for.
+    pub purpose: Purpose,
 }
 
-/// Runs one waiting task; what it computes between its waits is what polling it takes.
-///
-/// # Errors
-///
-/// The run was stopped, or a wait failed.
-pub async fn run_task(
-    kernel: &dyn catalog::WaitKernel,
-    task: u32,
-    setting: &Setting,
-    gil: Option<&Gil>,
-    recorder: &RefCell<Recorder>,
-) -> Result<u64, Halt> {
-    let context = Context::new(setting, gil, recorder, task..task + 1);
-    let mut running = pin!(kernel.run(task, &context));
-    std::future::poll_fn(|wakers| {
-        context.resume();
-        let polled = running.as_mut().poll(wakers);
-        context.pause();
-        polled
-    })
-    .await
+impl Round<'_> {
+    /// Runs the kernel on `tasks` and writes down what the worker did. Where the overhead is
+    /// measured, it does everything but that: it passes the checkpoint that a kernel begins with,
+    /// writes that down, and has no part.
+    ///
+    /// # Blocking
+    ///
+    /// As the kernel and its lane do; on an event loop it is polled.
+    ///
+    /// # Errors
+    ///
+    /// The run was stopped, or a wait failed.
+    pub async fn run_chunk(
+        &self,
+        tasks: Range<u32>,
+        setting: &Setting,
+        gil: Option<&Gil>,
+        recorder: &RefCell<Recorder>,
+    ) -> Result<Option<Part>, Halt> {
+        match self.job.kernel() {
+            Kernel::Compute(kernel) => {
+                let context = Context::new(setting, gil, recorder, tasks.clone());
+                let part = match self.purpose {
+                    Purpose::Warmup | Purpose::Measure => {
+                        kernel.run(self.number, tasks, &context).map(Some)
+                    }
+                    Purpose::Overhead => context.checkpoint().map(|()| None),
+                };
+                context.pause();
+                part
+            }
+            Kernel::Wait(kernel) => {
+                let mut results = Vec::with_capacity(tasks.len());
+                for task in tasks {
+                    results.push(self.run_task(kernel, task, setting, gil, recorder).await?);
+                }
+                Ok((self.purpose != Purpose::Overhead).then(|| kernel.part(results)))
+            }
+        }
+    }
+
+    /// Runs one waiting task, or all but that; what it computes between its waits is what polling
+    /// it takes.
+    ///
+    /// # Errors
+    ///
+    /// The run was stopped, or a wait failed.
+    pub async fn run_task(
+        &self,
+        kernel: &dyn catalog::WaitKernel,
+        task: u32,
+        setting: &Setting,
+        gil: Option<&Gil>,
+        recorder: &RefCell<Recorder>,
+    ) -> Result<u64, Halt> {
+        let context = Context::new(setting, gil, recorder, task..task + 1);
+        if self.purpose == Purpose::Overhead {
+            let passed = context.checkpoint();
+            context.pause();
+            return passed.map(|()| 0);
+        }
+        let mut running = pin!(kernel.run(task, &context));
+        std::future::poll_fn(|wakers| {
+            // Who blocks is polled once, and goes on where its record ends.
+            if setting.manner == Manner::OnLoop {
+                context.resume();
+            }
+            let polled = running.as_mut().poll(wakers);
+            context.pause();
+            polled
+        })
+        .await
+    }
 }

@@ -1,14 +1,16 @@
 //! A lane's driver: takes what the page says one message after the other, and runs the lane.
 
 use crate::cancel::Cancel;
+use crate::clock;
 use crate::context::{Manner, Setting};
-use crate::lanes::{Execution, Lane, Order};
+use crate::lanes::{Execution, Lane, Order, start_span};
 use crate::scope::{Inbox, tell_page};
-use crate::{allocation, clock};
 use catalog::{Halt, InputFile, Job, Request};
 use futures_util::future::{Either, select};
 use futures_util::{FutureExt, StreamExt};
-use model::{Chunk, ExecutionModel, Failure, FailureKind, Nanos, Schedule};
+use model::{
+    Chunk, ExecutionModel, Failure, FailureKind, Nanos, PageTime, Purpose, Schedule, Span, SpanKind,
+};
 use std::pin::pin;
 use wire::{DriverBoot, Prepare, ToDriver, ToPage, WireFile, WireSample, WireSpan};
 
@@ -31,8 +33,17 @@ struct Loaded {
 }
 
 async fn run(boot: &DriverBoot, cancel: Cancel, inbox: &mut Inbox) -> Result<(), Failure> {
+    let asked = PageTime(Nanos(boot.asked_ns));
+    let booted = clock::now();
     let (mut lane, workers) = Lane::start(boot, inbox).await?;
-    tell_page(&ToPage::Spawned { at_ns: clock::now().0.0, workers });
+    let spawned = clock::now();
+    tell_page(&ToPage::Spawned { at_ns: spawned.0.0, workers });
+    // A driver that is the lane's only worker is started when it has what it needs.
+    let up = if lane.driver() == Span::DRIVER { booted } else { spawned };
+    let mut start = vec![
+        start_span(lane.driver(), SpanKind::Spawn, asked, up),
+        start_span(lane.driver(), SpanKind::WaitQueue, up, spawned),
+    ];
     let mut loaded = None;
     loop {
         let Some(message) = inbox.messages().next().await else { return Ok(()) };
@@ -42,19 +53,23 @@ async fn run(boot: &DriverBoot, cancel: Cancel, inbox: &mut Inbox) -> Result<(),
             ToDriver::Prepare(prepare) => {
                 let fresh = load(&mut lane, boot, &cancel, &prepare).await?;
                 loaded = Some(fresh);
-                tell_page(&ToPage::Loaded { at_ns: clock::now().0.0 });
+                let ready = clock::now();
+                tell_page(&ToPage::Loaded { at_ns: ready.0.0 });
+                start.push(start_span(lane.driver(), SpanKind::Load, spawned, ready));
             }
-            ToDriver::Iterate { index: _, warmup, executions } => {
+            ToDriver::Iterate { index, purpose, executions } => {
                 let Some(loaded) = &mut loaded else { continue };
+                let warms = index == 0;
                 // The page can end a lane in the middle of an iteration that waits on the event
                 // loop; one that blocks looks at the cancel flag.
-                let iteration = pin!(iterate(&mut lane, loaded, warmup, executions).fuse());
+                let iteration =
+                    pin!(iterate(&mut lane, loaded, purpose.into(), warms, executions).fuse());
                 let outcome = match select(iteration, inbox.messages().next()).await {
                     Either::Left((outcome, _)) => outcome,
                     Either::Right(_) => Err(Halt::Stopped),
                 };
                 match outcome {
-                    Ok(sample) => tell_page(&ToPage::Sampled { warmup, sample }),
+                    Ok(sample) => tell_page(&ToPage::Sampled { purpose, sample }),
                     Err(Halt::Stopped) => {
                         tell_page(&ToPage::Halted);
                         break;
@@ -66,11 +81,11 @@ async fn run(boot: &DriverBoot, cancel: Cancel, inbox: &mut Inbox) -> Result<(),
             }
             ToDriver::Report => {
                 let Some(loaded) = &loaded else { continue };
-                report(&mut lane, loaded).await;
+                report(&mut lane, loaded, &start, asked).await;
             }
             ToDriver::End => break,
-            // Ports are taken while the lane starts, and only calibrators spin.
-            ToDriver::ChildPort { .. } | ToDriver::Spin { .. } => {}
+            // Ports are taken while the lane starts, and the rest is for calibrators.
+            ToDriver::ChildPort { .. } | ToDriver::Spin { .. } | ToDriver::Reserve { .. } => {}
         }
     }
     drop(lane);
@@ -125,12 +140,13 @@ fn input_file(file: &WireFile) -> InputFile {
 async fn iterate(
     lane: &mut Lane,
     loaded: &mut Loaded,
-    warmup: bool,
+    purpose: Purpose,
+    warms: bool,
     executions: u32,
 ) -> Result<WireSample, Halt> {
     let executions = executions.max(1);
-    let order =
-        Order { setting: &loaded.setting, schedule: loaded.schedule, chunk: loaded.chunk, warmup };
+    let (schedule, chunk) = (loaded.schedule, loaded.chunk);
+    let order = Order { setting: &loaded.setting, schedule, chunk, purpose, warms };
     let mut wall = Nanos::ZERO;
     let mut costs = wire::WireCosts::default();
     let mut workers_seen = 0;
@@ -143,13 +159,12 @@ async fn iterate(
         loaded.last = Some(execution);
     }
     let by = u64::from(executions);
-    Ok(WireSample {
-        wall_ns: wall.0 / by,
-        executions,
-        costs: divide(costs, by),
-        digest: loaded.job.answer().digest,
-        workers_seen,
-    })
+    let digest = match purpose {
+        Purpose::Warmup | Purpose::Measure => loaded.job.answer().digest,
+        Purpose::Overhead => 0,
+    };
+    let costs = divide(costs, by);
+    Ok(WireSample { wall_ns: wall.0 / by, executions, costs, digest, workers_seen })
 }
 
 fn add(sum: &mut wire::WireCosts, one: &wire::WireCosts) {
@@ -178,12 +193,22 @@ fn divide(sum: wire::WireCosts, by: u64) -> wire::WireCosts {
     }
 }
 
-async fn report(lane: &mut Lane, loaded: &Loaded) {
+/// A lane reports after it was measured, so its last execution was one with an answer.
+async fn report(lane: &mut Lane, loaded: &Loaded, start: &[Span], asked: PageTime) {
     let spans = loaded.last.iter().flat_map(|last| &last.spans).map(WireSpan::from).collect();
+    let since = |moment: Nanos| PageTime(moment).since(asked);
+    let start_spans = start.iter().cloned().chain(lane.starts());
+    let start_spans = start_spans
+        .map(|span| Span { start: since(span.start), end: since(span.end), ..span })
+        .filter(|span| span.end > span.start);
+    let start_spans = start_spans.map(|span| WireSpan::from(&span)).collect();
+    let memory = lane.memory().await;
     tell_page(&ToPage::Reported {
         answer: loaded.job.answer().into(),
         picture: loaded.job.picture().map(Into::into),
         spans,
-        memory: allocation::peak() + lane.memory_of_children().await,
+        start_spans,
+        private_memory: memory.private,
+        shared_memory: memory.shared,
     });
 }

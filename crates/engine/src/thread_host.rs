@@ -5,6 +5,7 @@ use crate::clock;
 use crate::files;
 use crate::scope::tell_page;
 use concurrent::{Host, StartError, ThreadEntry};
+use model::PageTime;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,6 +18,32 @@ struct PageThreads {
     files: Option<(String, AtomicU16)>,
 }
 
+/// When a thread was asked for, and when it began.
+struct Start {
+    entry: usize,
+    asked: PageTime,
+    begun: Option<PageTime>,
+}
+
+/// Of all threads of this image, in the order in which they were asked for.
+static STARTS: Mutex<Vec<Start>> = Mutex::new(Vec::new());
+
+fn begun(entry: usize) {
+    let now = clock::now();
+    let mut starts = STARTS.lock().unwrap_or_else(PoisonError::into_inner);
+    // An address may have been an earlier thread's, which has begun.
+    let start = starts.iter_mut().find(|start| start.entry == entry && start.begun.is_none());
+    if let Some(start) = start {
+        start.begun = Some(now);
+    }
+}
+
+/// When each thread that has begun was asked for and began, in the order of asking.
+pub fn starts() -> Vec<(PageTime, PageTime)> {
+    let starts = STARTS.lock().unwrap_or_else(PoisonError::into_inner);
+    starts.iter().filter_map(|start| Some((start.asked, start.begun?))).collect()
+}
+
 /// Makes the page the one that threads come from.
 pub fn install(boot: &DriverBoot) {
     let files = boot.files.then(|| (files::prefix(boot), AtomicU16::new(0)));
@@ -26,16 +53,15 @@ pub fn install(boot: &DriverBoot) {
 
 impl Host for PageThreads {
     fn start_thread(&self, _ident: u64, name: &str, entry: ThreadEntry) -> Result<(), StartError> {
+        let entry = entry.into_raw();
+        let start = Start { entry, asked: clock::now(), begun: None };
+        STARTS.lock().unwrap_or_else(PoisonError::into_inner).push(start);
         // Relaxed: only the numbers' being different matters.
         let file = self
             .files
             .as_ref()
             .map(|(prefix, next)| format!("{prefix}{}", next.fetch_add(1, Ordering::Relaxed)));
-        tell_page(&ToPage::StartThread {
-            name: name.to_owned(),
-            entry: entry.into_raw() as u32,
-            file,
-        });
+        tell_page(&ToPage::StartThread { name: name.to_owned(), entry: entry as u32, file });
         Ok(())
     }
 
@@ -72,6 +98,7 @@ pub async fn run(boot: ThreadBoot) {
         });
         return;
     }
+    begun(boot.entry as usize);
     // SAFETY: the number is from `into_raw` in this shared memory, went through the page to this
     // worker alone, and messages synchronise.
     unsafe { ThreadEntry::run_raw(boot.entry as usize) };

@@ -2,6 +2,9 @@
 
 use crate::Nanos;
 
+/// The bytes of the memory that the threads of a lane share, all of them there from the start.
+pub const THREADS_MEMORY: u64 = 256 << 20;
+
 /// How busy the machine was, from the calibration that precedes a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MachineLoad {

@@ -15,7 +15,7 @@ mod run;
 mod units;
 mod workload;
 
-pub use environment::{Closed, Environment, MachineLoad};
+pub use environment::{Closed, Environment, MachineLoad, THREADS_MEMORY};
 pub use failure::{Failure, FailureKind, Fault, FaultKind};
 pub use knob::{Complaint, Knob, decimal, grouped};
 pub use lane::{ExecutionModel, LaneSet, Phase};
@@ -23,7 +23,7 @@ pub use params::{
     Choice, Chunk, Effort, MAX_REPETITIONS, MAX_WORKERS, Params, Percent, Plan, Schedule, Workers,
 };
 pub use run::{
-    Answer, Costs, LaneRecord, Outcome, Picture, Provenance, Run, Sample, Span, SpanKind,
+    Answer, Costs, LaneRecord, Outcome, Picture, Provenance, Purpose, Run, Sample, Span, SpanKind,
     worker_name,
 };
 pub use units::{Nanos, PageTime};

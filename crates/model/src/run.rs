@@ -48,6 +48,17 @@ pub struct Costs {
     pub gil_switches: u64,
 }
 
+/// What an iteration is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// To run the kernel in every worker, and to find out how many executions make a sample.
+    Warmup,
+    /// The same tasks without the kernel: what that takes is the lane's overhead.
+    Overhead,
+    /// A sample.
+    Measure,
+}
+
 /// One measured iteration of one lane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
@@ -189,6 +200,9 @@ pub struct LaneRecord {
     pub load: Nanos,
     /// The first execution, on cold code.
     pub warmup: Nanos,
+    /// How many workers had run the kernel before the first sample. If not all, there may be cold
+    /// code in the samples.
+    pub warm_workers: u16,
     /// What one execution costs the lane when every task does nothing: handing out chunks, the
     /// messages about them, taking the GIL and waking the workers are in it, while the kernel,
     /// arguments, parts and combining are not. `None` when it was not measured.
@@ -221,6 +235,7 @@ impl LaneRecord {
             spawn: Nanos::ZERO,
             load: Nanos::ZERO,
             warmup: Nanos::ZERO,
+            warm_workers: 0,
             overhead: None,
             samples: Vec::new(),
             spans: Vec::new(),

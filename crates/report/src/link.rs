@@ -17,6 +17,8 @@ pub struct Parsed {
     pub dropped: Vec<Dropped>,
     /// A failure to make on purpose, from `fault=LANE:KIND`.
     pub fault: Option<Fault>,
+    /// Whether the workers are to write down what they do: `trace=off` says no.
+    pub traced: bool,
 }
 
 /// A part of a link that was left out. Displayed, it is a sentence without its full stop.
@@ -91,6 +93,7 @@ struct Reader {
     params: Params,
     lanes: LaneSet,
     fault: Option<Fault>,
+    traced: bool,
     /// Whether the repetitions or the time budget have been set.
     effort_given: bool,
     /// The keys that have been read.
@@ -106,6 +109,7 @@ impl Default for Reader {
             params: Params::defaults(&DEFAULT_WORKLOAD.specs),
             lanes: LaneSet::ALL,
             fault: None,
+            traced: true,
             effort_given: false,
             seen: Vec::new(),
             dropped: Vec::new(),
@@ -142,6 +146,8 @@ impl Reader {
                     self.drop(&part(), "Name a lane and what happens to it, as in processes:kill");
                 }
             }
+            "trace" if matches!(value, "on" | "off") => self.traced = value == "on",
+            "trace" => self.drop(&part(), "It is on or off"),
             _ => match Knob::from_slug(key) {
                 Some(knob) => self.knob(knob, value, meta),
                 None => self.drop(&part(), "There is no such parameter"),
@@ -195,7 +201,7 @@ impl Reader {
             });
         }
         let choice = Choice { workload: meta.id, params: self.params, lanes: self.lanes };
-        Parsed { choice, dropped: self.dropped, fault: self.fault }
+        Parsed { choice, dropped: self.dropped, fault: self.fault, traced: self.traced }
     }
 }
 

@@ -153,6 +153,17 @@ fn repetitions_and_budget_exclude_each_other() {
 }
 
 #[test]
+fn tracing_can_be_turned_off_and_is_never_written() {
+    assert!(parse_link("#primes").traced && parse_link("#primes?trace=on").traced);
+    let parsed = parse_link("#primes?trace=off&workers=2");
+    assert!(!parsed.traced);
+    assert_eq!((link(&parsed.choice).as_str(), parsed.dropped), ("#primes?workers=2", vec![]));
+    let parsed = parse_link("#primes?trace=perhaps");
+    assert!(parsed.traced);
+    assert_eq!(parsed.dropped[0].to_string(), "trace=perhaps: It is on or off");
+}
+
+#[test]
 fn a_fault_is_read_and_never_written() {
     let parsed = parse_link("#primes?fault=free-threads:out-of-memory&workers=2");
     assert_eq!(

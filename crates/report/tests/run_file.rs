@@ -70,6 +70,7 @@ fn golden_run() -> Run {
                 spawn: Nanos(4_100_000),
                 load: Nanos(900_000),
                 warmup: Nanos(1_300_000_000),
+                warm_workers: 1,
                 overhead: Some(Nanos(2_150)),
                 samples: vec![
                     sample(812, 0xFEDC_BA98_7654_3210),
@@ -138,7 +139,13 @@ fn a_field_of_a_newer_writer_is_passed_over() {
 
 #[test]
 fn a_field_that_an_older_file_does_not_have_is_at_its_default() {
-    let newer = ["overhead_ns", "private_memory_bytes", "shared_memory_bytes", "memory_room_bytes"];
+    let newer = [
+        "warm_workers",
+        "overhead_ns",
+        "private_memory_bytes",
+        "shared_memory_bytes",
+        "memory_room_bytes",
+    ];
     let mut file: serde_json::Value = serde_json::from_str(GOLDEN).unwrap();
     file["environment"].as_object_mut().unwrap().retain(|key, _| !newer.contains(&key.as_str()));
     file["environment"].as_object_mut().unwrap().remove("memory_claimed_bytes");
@@ -150,6 +157,7 @@ fn a_field_that_an_older_file_does_not_have_is_at_its_default() {
     (expected.environment.memory_claimed, expected.environment.memory_room) = (None, None);
     let lane = &mut expected.lanes[0];
     *lane = LaneRecord {
+        warm_workers: 0,
         overhead: None,
         start_spans: Vec::new(),
         private_memory: Vec::new(),
@@ -190,7 +198,7 @@ fn a_bad_file_is_refused_with_the_place_and_the_reason() {
         (
             with("\"wall_ns\": 809000000", "\"wall_ns\": -1"),
             "The file is damaged at lanes[0].samples[1].wall_ns: invalid value: integer `-1`, \
-             expected u64, in line 84, column 23",
+             expected u64, in line 85, column 23",
         ),
         (
             with("\"digest\": \"fedcba9876543210\"", "\"digest\": \"fedcba98765432100\""),
@@ -200,12 +208,12 @@ fn a_bad_file_is_refused_with_the_place_and_the_reason() {
         (
             with("\"not-isolated\"", "\"rain\""),
             "The file is damaged at lanes[2].outcome.closed.reason: there is no reason “rain”, in \
-             line 142, column 9",
+             line 144, column 9",
         ),
         (
             with("\"workers_seen\": 4", "\"workers_unseen\": 4"),
             "The file is damaged at lanes[0].samples[0]: missing field `workers_seen`, in line \
-             82, column 9",
+             83, column 9",
         ),
     ] {
         assert_eq!(from_json(&json).map_err(|error| error.to_string()), Err(message.to_owned()));
@@ -362,7 +370,7 @@ fn lanes() -> impl Strategy<Value = LaneRecord> {
     (
         (lane_names(), outcomes(), any::<u16>()),
         (nanos(), nanos(), nanos()),
-        prop::option::of(nanos()),
+        (any::<u16>(), prop::option::of(nanos())),
         prop::collection::vec(samples(), 0..4),
         (prop::collection::vec(spans(), 0..4), prop::collection::vec(spans(), 0..4)),
         (any::<u64>(), prop::collection::vec(any::<u64>(), 0..4), any::<u64>()),
@@ -371,7 +379,7 @@ fn lanes() -> impl Strategy<Value = LaneRecord> {
             |(
                 (model, outcome, workers),
                 (spawn, load, warmup),
-                overhead,
+                (warm_workers, overhead),
                 samples,
                 (spans, start_spans),
                 (memory, private_memory, shared_memory),
@@ -382,6 +390,7 @@ fn lanes() -> impl Strategy<Value = LaneRecord> {
                 spawn,
                 load,
                 warmup,
+                warm_workers,
                 overhead,
                 samples,
                 spans,

@@ -2,7 +2,7 @@
 
 use model::{
     Answer, Closed, Environment, ExecutionModel, Failure, LaneSet, MachineLoad, Nanos, PageTime,
-    Phase, Plan, Run, Sample, Span,
+    Phase, Plan, Purpose, Run, Sample, Span,
 };
 
 /// Something happened. Every event carries the moment at which it did, in the page's time.
@@ -51,14 +51,14 @@ pub enum Event {
         /// How long it took after the spawn.
         load: Nanos,
     },
-    /// An iteration ended with an answer.
+    /// An iteration ended, with an answer unless it was for the overhead.
     Sampled {
         /// When.
         at: PageTime,
         /// Which lane.
         lane: ExecutionModel,
-        /// Whether it was the warm-up.
-        warmup: bool,
+        /// What it was for.
+        purpose: Purpose,
         /// What was measured.
         sample: Sample,
     },
@@ -68,12 +68,8 @@ pub enum Event {
         at: PageTime,
         /// Which lane.
         lane: ExecutionModel,
-        /// The answer of the last iteration.
-        answer: Answer,
-        /// What the workers did in the last measured iteration.
-        spans: Vec<Span>,
-        /// Bytes of memory that the lane's instances hold.
-        memory: u64,
+        /// What it said.
+        report: Box<LaneReport>,
     },
     /// Nothing of a lane is left.
     Ended {
@@ -128,6 +124,21 @@ impl Event {
     }
 }
 
+/// What a lane says after its last iteration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaneReport {
+    /// The answer of the last iteration.
+    pub answer: Answer,
+    /// What the workers did in the last measured iteration.
+    pub spans: Vec<Span>,
+    /// How they were started.
+    pub start_spans: Vec<Span>,
+    /// Bytes that each worker has for itself, as far as it is known.
+    pub private_memory: Vec<u64>,
+    /// Bytes that all workers share.
+    pub shared_memory: u64,
+}
+
 /// What a calibration found out about the machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Calibration {
@@ -137,6 +148,8 @@ pub struct Calibration {
     pub spin_per_ms: u64,
     /// Whether other programs were using the cores.
     pub load: MachineLoad,
+    /// See [`Environment::memory_room`].
+    pub memory_room: Option<u64>,
 }
 
 /// One iteration to carry out.
@@ -144,9 +157,10 @@ pub struct Calibration {
 pub struct Iteration {
     /// Counted from zero within the lane, warm-up included.
     pub index: u32,
-    /// Whether it only warms up: its time is no sample. The first warm-up is one execution on cold
-    /// code; what follows finds out how many executions a sample needs.
-    pub warmup: bool,
+    /// What it is for. The first iteration of a lane is a warm-up of one execution on cold code, and
+    /// every worker runs the kernel in it; the warm-ups after it find out how many executions a
+    /// sample needs.
+    pub purpose: Purpose,
     /// How many executions to time together, at least one.
     pub executions: u32,
 }

@@ -3,13 +3,14 @@
 //! A lane knows nothing of the other lanes: whose turn it is, and what its answer is compared
 //! with, is decided in `session.rs`.
 
-use crate::event::{Effect, Iteration};
-use crate::length::Sizing;
+use crate::event::{Effect, Iteration, LaneReport};
+use crate::length::{Length, Sizing};
 use crate::limits;
+use crate::overhead::Overhead;
 use crate::reference::Expected;
 use model::{
-    Answer, Closed, ExecutionModel, Failure, FailureKind, LaneRecord, Nanos, Outcome, PageTime,
-    Phase, Plan, Sample, Span,
+    Closed, ExecutionModel, Failure, FailureKind, LaneRecord, Nanos, Outcome, PageTime, Phase,
+    Plan, Purpose, Sample,
 };
 
 /// Where a lane is. `until` is the moment at which its answer is overdue.
@@ -45,29 +46,36 @@ pub(crate) struct Lane {
     pub digest: Option<u64>,
     /// Until when its workers may still be using their cores although they were terminated.
     pub burns_until: PageTime,
-    /// Whether it is known how many executions make a sample.
-    pub warm: bool,
+    /// What its next iteration is for.
+    pub next: Purpose,
     /// Its outcome there is `Stopped` until `outcome` takes its place at the end.
     record: LaneRecord,
     outcome: Option<Outcome>,
     iterations: u32,
     executions: u32,
+    overhead: Overhead,
     /// See [`model::Params::waits`].
     waits: Nanos,
 }
 
 impl Lane {
-    pub(crate) fn new(model: ExecutionModel, shown: bool, closed: Option<Closed>) -> Self {
+    pub(crate) fn new(
+        model: ExecutionModel,
+        shown: bool,
+        closed: Option<Closed>,
+        clock_step: Nanos,
+    ) -> Self {
         Self {
             step: if closed.is_some() { Step::Gone } else { Step::Queued },
             shown,
             digest: None,
             burns_until: PageTime::default(),
-            warm: false,
+            next: Purpose::Warmup,
             record: LaneRecord::without_samples(model, Outcome::Stopped),
             outcome: closed.map(Outcome::Closed),
             iterations: 0,
             executions: 1,
+            overhead: Overhead::new(clock_step),
             waits: Nanos::ZERO,
         }
     }
@@ -119,7 +127,9 @@ impl Lane {
             Step::Queued => Phase::Queued,
             Step::Spawning { .. } => Phase::Spawn,
             Step::Loading { .. } => Phase::Load,
-            Step::Iterating { iteration, .. } if iteration.warmup => Phase::Warmup,
+            Step::Iterating { iteration, .. } if iteration.purpose != Purpose::Measure => {
+                Phase::Warmup
+            }
             Step::Ready if !measuring => Phase::Warmup,
             Step::Iterating { .. } | Step::Ready => Phase::Measure,
             Step::Reporting { .. } => Phase::Verify,
@@ -151,10 +161,17 @@ impl Lane {
 
     /// Asks for the next iteration. `slowest` is the longest execution that any lane has shown.
     pub(crate) fn iterate(&mut self, now: PageTime, slowest: Nanos, out: &mut Vec<Effect>) {
-        let cold = self.iterations == 0;
-        let until = now + limits::iteration(cold, self.executions, slowest, self.waits);
-        let iteration =
-            Iteration { index: self.iterations, warmup: !self.warm, executions: self.executions };
+        let (index, purpose) = (self.iterations, self.next);
+        let (executions, limit) = match purpose {
+            Purpose::Overhead => (self.overhead.next().unwrap_or(1), limits::OVERHEAD),
+            Purpose::Warmup | Purpose::Measure => {
+                let cold = index == 0;
+                let limit = limits::iteration(cold, self.executions, slowest, self.waits);
+                (self.executions, limit)
+            }
+        };
+        let until = now + limit;
+        let iteration = Iteration { index, purpose, executions };
         self.iterations += 1;
         self.step = Step::Iterating { iteration, since: now, until };
         out.push(Effect::Iterate { lane: self.model(), iteration });
@@ -247,9 +264,9 @@ impl Lane {
     }
 
     /// Takes the end of an iteration and returns which one it was and when it was asked for.
-    pub(crate) fn iterated(&mut self, warmup: bool) -> Option<(Iteration, PageTime)> {
+    pub(crate) fn iterated(&mut self, purpose: Purpose) -> Option<(Iteration, PageTime)> {
         match self.step {
-            Step::Iterating { iteration, since, .. } if iteration.warmup == warmup => {
+            Step::Iterating { iteration, since, .. } if iteration.purpose == purpose => {
                 self.step = Step::Ready;
                 Some((iteration, since))
             }
@@ -265,14 +282,27 @@ impl Lane {
         }
     }
 
-    /// Keeps what the first execution took.
-    pub(crate) fn keep_warmup(&mut self, wall: Nanos) {
-        self.record.warmup = wall;
+    /// Keeps what a warm-up shows: how long the first one took, how many workers ran the kernel, and
+    /// how many executions make a sample.
+    pub(crate) fn keep_warmup(&mut self, iteration: Iteration, sample: &Sample, length: Length) {
+        if iteration.index == 0 {
+            self.record.warmup = sample.wall;
+        }
+        self.record.warm_workers = self.record.warm_workers.max(sample.workers_seen);
+        let Sizing { executions, settled } = length.size(iteration.index, sample);
+        self.executions = executions;
+        if settled {
+            self.next = Purpose::Overhead;
+        }
     }
 
-    pub(crate) fn sized(&mut self, sizing: Sizing) {
-        self.executions = sizing.executions;
-        self.warm = sizing.settled;
+    /// Takes a step towards the lane's overhead.
+    pub(crate) fn keep_overhead(&mut self, sample: &Sample) {
+        self.overhead.take(sample);
+        self.record.overhead = self.overhead.measured();
+        if self.overhead.next().is_none() {
+            self.next = Purpose::Measure;
+        }
     }
 
     pub(crate) fn keep_sample(&mut self, sample: Sample) {
@@ -282,15 +312,18 @@ impl Lane {
     pub(crate) fn reported(
         &mut self,
         now: PageTime,
-        answer: Answer,
-        spans: Vec<Span>,
-        memory: u64,
+        report: LaneReport,
         expected: &Expected,
         out: &mut Vec<Effect>,
     ) {
         let Step::Reporting { .. } = self.step else { return };
+        let LaneReport { answer, spans, start_spans, private_memory, shared_memory } = report;
         self.record.spans = spans;
-        self.record.memory = memory;
+        self.record.start_spans = start_spans;
+        self.record.memory =
+            private_memory.iter().fold(shared_memory, |sum, bytes| sum.saturating_add(*bytes));
+        self.record.private_memory = private_memory;
+        self.record.shared_memory = shared_memory;
         match expected.check(answer.digest, self.digest) {
             Ok(()) => {
                 self.outcome = Some(Outcome::Finished(answer));

@@ -17,7 +17,8 @@
 //! - **Start** the lanes one after the other, so that what a start costs is measured undisturbed,
 //!   and warm each up until it is known how many executions make a sample long enough for the
 //!   clock (`length.rs`). Sequential comes first, because its answer is the one that all others
-//!   are compared with; a run that did not choose it runs it once, unshown, for that answer.
+//!   are compared with; a run that did not choose it runs it once, unshown, for that answer. Then
+//!   the lane's overhead is measured (`overhead.rs`).
 //! - **Measure** round robin, so that a drift of the machine hits all lanes alike, until it is
 //!   enough (`effort.rs`).
 //! - **Close**: every lane reports its last answer, and ends.
@@ -61,10 +62,13 @@ mod event;
 mod lane;
 mod length;
 mod limits;
+mod overhead;
 mod reference;
 mod running;
 mod session;
 
-pub use event::{Calibration, Effect, Event, Iteration, LaneProgress, Progress, Reference};
+pub use event::{
+    Calibration, Effect, Event, Iteration, LaneProgress, LaneReport, Progress, Reference,
+};
 pub use limits::PUBLISH_INTERVAL;
 pub use session::Session;

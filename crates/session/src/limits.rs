@@ -23,6 +23,10 @@ pub(crate) const KILL: Nanos = Nanos::from_secs(2);
 /// A report is one message with the answer and the spans.
 pub(crate) const REPORT: Nanos = Nanos::from_secs(10);
 
+/// An iteration for the overhead is sized to take milliseconds; what a single execution hands out
+/// may take longer than that on a busy machine.
+pub(crate) const OVERHEAD: Nanos = Nanos::from_secs(20);
+
 /// How long a lane may take to spawn, and again to load. A worker needs some milliseconds, and
 /// workers start nearly in parallel; the allowance is for a busy machine.
 pub(crate) fn start(workers: u16) -> Nanos {

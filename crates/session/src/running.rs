@@ -8,7 +8,7 @@ use crate::limits;
 use crate::reference::{Expected, majority};
 use model::{
     Closed, Environment, ExecutionModel, Failure, FailureKind, MAX_WORKERS, Nanos, PageTime, Plan,
-    Provenance, Run, Sample, Workers,
+    Provenance, Purpose, Run, Sample, Workers,
 };
 
 mod progress;
@@ -70,8 +70,11 @@ impl Running {
         let is_needed = plan.lanes.iter().any(|lane| why(lane).is_none())
             && why(ExecutionModel::Sequential).is_none();
         let all = if is_needed { plan.lanes.with(ExecutionModel::Sequential) } else { plan.lanes };
-        let lanes =
-            all.iter().map(|lane| Lane::new(lane, plan.lanes.contains(lane), why(lane))).collect();
+        let step = environment.clock_step;
+        let lanes = all
+            .iter()
+            .map(|lane| Lane::new(lane, plan.lanes.contains(lane), why(lane), step))
+            .collect();
         Self {
             quiet_from: PageTime::default(),
             now: at,
@@ -124,11 +127,11 @@ impl Running {
                     lane.loaded(load);
                 }
             }
-            Event::Sampled { lane, warmup, sample, .. } => self.sampled(lane, warmup, sample),
-            Event::Reported { lane, answer, spans, memory, .. } => {
+            Event::Sampled { lane, purpose, sample, .. } => self.sampled(lane, purpose, sample),
+            Event::Reported { lane, report, .. } => {
                 if let Some(lane) = find(&mut self.lanes, lane) {
                     let effects = &mut self.effects;
-                    lane.reported(now, answer, spans, memory, &self.expected, effects);
+                    lane.reported(now, *report, &self.expected, effects);
                 }
             }
             Event::Ended { lane, .. } => {
@@ -215,9 +218,10 @@ impl Running {
 
     /// Makes the plan final.
     fn calibrated(&mut self, calibration: Option<Calibration>) {
-        if let Some(Calibration { cores, spin_per_ms, load }) = calibration {
+        if let Some(Calibration { cores, spin_per_ms, load, memory_room }) = calibration {
             self.environment.cores_measured = Some(cores).filter(|cores| cores.is_finite());
             self.environment.load = load;
+            self.environment.memory_room = memory_room;
             self.spin_per_ms = spin_per_ms;
         }
         self.plan.workers = match self.plan.params.workers {
@@ -234,12 +238,12 @@ impl Running {
         }
         let (burning, slowest) = (self.is_burning(), self.slowest());
         let (now, effects) = (self.now, &mut self.effects);
-        let is_cold = |lane: &Lane| lane.step == Step::Ready && !lane.warm;
-        let cold = self.lanes.iter().position(is_cold);
+        let warms_up = |lane: &Lane| lane.step == Step::Ready && lane.next != Purpose::Measure;
+        let cold = self.lanes.iter().position(warms_up);
         let next = cold.or_else(|| self.lanes.iter().position(|lane| lane.step == Step::Queued));
         match next.map(|next| &mut self.lanes[next]) {
             Some(_) if burning => {}
-            Some(lane) if is_cold(lane) => lane.iterate(now, slowest, effects),
+            Some(lane) if warms_up(lane) => lane.iterate(now, slowest, effects),
             Some(lane) => lane.start(now, &self.plan, self.spin_per_ms, effects),
             None => {
                 self.agree();
@@ -312,10 +316,13 @@ impl Running {
 
 /// What came back, and what did not.
 impl Running {
-    fn sampled(&mut self, model: ExecutionModel, warmup: bool, sample: Sample) {
+    fn sampled(&mut self, model: ExecutionModel, purpose: Purpose, sample: Sample) {
         let (now, effects) = (self.now, &mut self.effects);
         let Some(lane) = find(&mut self.lanes, model) else { return };
-        let Some((iteration, since)) = lane.iterated(warmup) else { return };
+        let Some((iteration, since)) = lane.iterated(purpose) else { return };
+        if purpose == Purpose::Overhead {
+            return lane.keep_overhead(&sample);
+        }
 
         if model == ExecutionModel::Sequential && matches!(self.expected, Expected::Awaited) {
             self.expected = Expected::Sequential(sample.digest);
@@ -325,7 +332,7 @@ impl Running {
         }
         lane.digest = Some(sample.digest);
 
-        if !warmup {
+        if purpose == Purpose::Measure {
             self.measured += now.since(since);
             if self.length.is_too_short(&sample) {
                 let detail = self.length.complaint(&sample);
@@ -334,13 +341,10 @@ impl Running {
             }
             return lane.keep_sample(sample);
         }
-        if iteration.index == 0 {
-            lane.keep_warmup(sample.wall);
-        }
+        lane.keep_warmup(iteration, &sample, self.length);
         if !lane.shown {
-            return lane.end(now, effects);
+            lane.end(now, effects);
         }
-        lane.sized(self.length.size(iteration.index, &sample));
     }
 
     fn woke(&mut self) {

@@ -5,7 +5,7 @@ mod stage;
 
 use model::{
     Answer, Closed, Costs, Effort, ExecutionModel, Failure, FailureKind, LaneSet, Nanos, Outcome,
-    PageTime, Run, Sample,
+    PageTime, Purpose, Run, Sample,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -118,15 +118,15 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Event::Woke { at }),
         lane().prop_map(move |lane| Event::Spawned { at, lane, spawn: ms(1), workers: 3 }),
         lane().prop_map(move |lane| Event::Loaded { at, lane, load: ms(1) }),
-        (lane(), any::<bool>(), sample).prop_map(move |(lane, warmup, sample)| Event::Sampled {
+        (lane(), purpose(), sample).prop_map(move |(lane, purpose, sample)| Event::Sampled {
             at,
             lane,
-            warmup,
+            purpose,
             sample
         }),
         (lane(), 0_u64..3).prop_map(move |(lane, digest)| {
             let answer = Answer { digest, text: String::new() };
-            Event::Reported { at, lane, answer, spans: Vec::new(), memory: 1 }
+            Event::Reported { at, lane, report: Box::new(stage::report_of(answer)) }
         }),
         lane().prop_map(move |lane| Event::Ended { at, lane }),
         (lane(), select(&FailureKind::ALL[..])).prop_map(move |(lane, kind)| Event::Failed {
@@ -136,6 +136,10 @@ fn any_event() -> impl Strategy<Value = Event> {
         }),
         any_run(),
     ]
+}
+
+fn purpose() -> impl Strategy<Value = Purpose> {
+    select(&[Purpose::Warmup, Purpose::Overhead, Purpose::Measure][..])
 }
 
 fn any_run() -> impl Strategy<Value = Event> {
@@ -183,15 +187,12 @@ fn answers(effect: &Effect, at: PageTime) -> Vec<Event> {
                 digest: 1,
                 workers_seen: 2,
             };
-            vec![Event::Sampled { at, lane: *lane, warmup: iteration.warmup, sample }]
+            vec![Event::Sampled { at, lane: *lane, purpose: iteration.purpose, sample }]
         }
-        Effect::Report { lane } => vec![Event::Reported {
-            at,
-            lane: *lane,
-            answer: Answer { digest: 1, text: String::new() },
-            spans: Vec::new(),
-            memory: 1,
-        }],
+        Effect::Report { lane } => {
+            let report = stage::report_of(Answer { digest: 1, text: String::new() });
+            vec![Event::Reported { at, lane: *lane, report: Box::new(report) }]
+        }
         Effect::End { lane } | Effect::Kill { lane } => vec![Event::Ended { at, lane: *lane }],
         Effect::WakeAt(moment) => vec![Event::Woke { at: *moment }],
         Effect::Cancel { .. } | Effect::Publish(_) | Effect::Finish(_) => Vec::new(),

@@ -44,6 +44,43 @@ fn lanes_start_one_after_the_other_and_are_measured_in_turn() {
 }
 
 #[test]
+fn each_lane_shows_its_overhead_once_it_is_warm() {
+    let lanes = [
+        (Sequential, Actor { nothing: Nanos(400), ..actor(60) }),
+        (FreeThreads, Actor { nothing: Nanos::from_micros(50), ..actor(30) }),
+        // One execution alone takes longer than is worth it.
+        (Processes, Actor { nothing: ms(90), ..actor(60) }),
+    ];
+    let mut script = script(Effort::Repetitions(2), lanes);
+    script.column = 10;
+    let run = check(&script, &expect![[r#"
+        page               r                                                                                                                                                                                    f
+        One thread         SSSSSSSSSSLLLLLwwwwwwwwwwwwwwwwwwoo......................................................................cccccccccccc.....................cccccccccccc.....................vvvvveeeee
+        Free threads                                          SSSSSSSSSSLLLLLwwwwwwwwwwwwo......................................................ccccccccc........................ccccccccc............vvvvveeeee
+        Processes                                                                         SSSSSSSSSSLLLLLwwwwwwwwwwwwwwwwwwooooooooo.....................cccccccccccc.....................ccccccccccccvvvvveeeee
+        one column = 10 ms
+        One thread: 2 samples of 2, the answer 42
+        Free threads: 2 samples of 3, the answer 42
+        Processes: 2 samples of 2, the answer 42
+    "#]]).runs.remove(0);
+    let overheads = run.lanes.iter().map(|lane| lane.overhead);
+    let expected = [Nanos(400), Nanos::from_micros(50), ms(90)].map(Some);
+    assert_eq!(overheads.collect::<Vec<_>>(), expected);
+    assert!(run.lanes.iter().all(|lane| lane.warm_workers == 1), "as many as were seen at work");
+}
+
+#[test]
+fn a_lanes_memory_is_what_its_workers_have_and_what_they_share() {
+    let run = perform(&script(
+        Effort::Repetitions(1),
+        [(Processes, actor(100)), (Sequential, actor(100))],
+    ));
+    let lane = run.runs[0].lane(Processes).unwrap();
+    assert_eq!((&lane.private_memory[..], lane.shared_memory), (&[300, 300][..], 400));
+    assert_eq!(lane.memory, 1_000);
+}
+
+#[test]
 fn a_single_lane_is_run_by_itself() {
     check(
         &script(Effort::Repetitions(2), [(Sequential, actor(100))]),
@@ -190,7 +227,12 @@ fn a_calibration_decides_the_workers_that_were_left_to_the_machine() {
     let mut script = script(Effort::Repetitions(1), [(Sequential, actor(50))]);
     script.plan.params.workers = Workers::Auto;
     script.calibration = None;
-    let busy = Calibration { cores: 2.6, spin_per_ms: 7, load: MachineLoad::Busy };
+    let busy = Calibration {
+        cores: 2.6,
+        spin_per_ms: 7,
+        load: MachineLoad::Busy,
+        memory_room: Some(256 << 20),
+    };
     script.calibrating = Some((150, Some(busy)));
     let performance = check(
         &script,
@@ -204,6 +246,7 @@ fn a_calibration_decides_the_workers_that_were_left_to_the_machine() {
     let run = &performance.runs[0];
     assert_eq!((run.plan.workers, run.environment.cores_measured), (3, Some(2.6)));
     assert_eq!(run.environment.load, MachineLoad::Busy);
+    assert_eq!(run.environment.memory_room, Some(256 << 20));
     let speeds = performance.effects.iter().filter_map(|(_, effect)| match effect {
         Effect::Start { plan, spin_per_ms, .. } => Some((plan.workers, *spin_per_ms)),
         _ => None,

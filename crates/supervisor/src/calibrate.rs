@@ -2,7 +2,9 @@
 //!
 //! One process spins alone, then as many as the browser claims cores spin the same number of steps
 //! at once. What all of them do together in the time that one takes alone is the number of cores.
+//! Then one of them finds out how much memory there is.
 
+use crate::images::Image;
 use futures_channel::oneshot;
 use model::MachineLoad;
 use session::Calibration;
@@ -15,6 +17,10 @@ use wire::{Boot, ToDriver, ToPage};
 
 /// A solo spin shorter than this says little about the speed.
 const LONG_ENOUGH_NS: u64 = 15_000_000;
+
+/// How many memories of the threads image a race needs at most: one for each lane of threads, and
+/// as much again for all processes together.
+const MEMORIES: u16 = 4;
 
 /// Below this share of the claimed cores, other programs must be using them.
 const BUSY_BELOW: f64 = 0.75;
@@ -69,22 +75,24 @@ impl Spinner {
     }
 
     async fn spin(&self, steps: u64) -> Result<u64, JsError> {
-        match self.ask(&wire::encode(&ToDriver::Spin { steps }), &[]).await? {
-            ToPage::Spun { took_ns } => Ok(took_ns.max(1)),
-            ToPage::Booted { .. }
-            | ToPage::StartThread { .. }
-            | ToPage::StartChild { .. }
-            | ToPage::Spawned { .. }
-            | ToPage::Loaded { .. }
-            | ToPage::Sampled { .. }
-            | ToPage::Halted
-            | ToPage::Reported { .. }
-            | ToPage::Ended
-            | ToPage::Failed { .. } => Err(JsError {
-                attempt: "calibrate".to_owned(),
-                message: "a worker answered something else".to_owned(),
-            }),
-        }
+        let said = self.ask(&wire::encode(&ToDriver::Spin { steps }), &[]).await?;
+        let ToPage::Spun { took_ns } = said else { return Err(unexpected()) };
+        Ok(took_ns.max(1))
+    }
+
+    /// How many bytes of memory for programs can be had, up to what a race of all lanes may need.
+    async fn room(&self) -> Result<u64, JsError> {
+        let reserve = ToDriver::Reserve { memories: MEMORIES, pages: Image::MEMORY_PAGES };
+        let said = self.ask(&wire::encode(&reserve), &[]).await?;
+        let ToPage::Room { memories } = said else { return Err(unexpected()) };
+        Ok(u64::from(memories) * model::THREADS_MEMORY)
+    }
+}
+
+fn unexpected() -> JsError {
+    JsError {
+        attempt: "calibrate".to_owned(),
+        message: "a worker answered something else".to_owned(),
     }
 }
 
@@ -109,10 +117,17 @@ pub async fn calibrate(spinners: &[Spinner]) -> Result<Option<Calibration>, JsEr
     let together =
         futures_util::future::try_join_all(spinners.iter().map(|spinner| spinner.spin(steps)))
             .await?;
-    Ok(Some(conclude(steps, solo, &together)))
+    // A page in which that fails for another reason than too little memory is calibrated all the same.
+    let room = first.room().await.ok();
+    Ok(Some(conclude(steps, solo, &together, room)))
 }
 
-fn conclude(steps: u64, solo_ns: u64, together_ns: &[u64]) -> Calibration {
+fn conclude(
+    steps: u64,
+    solo_ns: u64,
+    together_ns: &[u64],
+    memory_room: Option<u64>,
+) -> Calibration {
     let cores: f64 = together_ns.iter().map(|&took| solo_ns as f64 / took as f64).sum();
     // More than claimed would be an artefact of a disturbed solo spin.
     let cores = cores.min(together_ns.len() as f64);
@@ -121,7 +136,8 @@ fn conclude(steps: u64, solo_ns: u64, together_ns: &[u64]) -> Calibration {
     } else {
         MachineLoad::Free
     };
-    Calibration { cores, spin_per_ms: steps * 1_000_000 / solo_ns.max(1), load }
+    let spin_per_ms = steps * 1_000_000 / solo_ns.max(1);
+    Calibration { cores, spin_per_ms, load, memory_room }
 }
 
 #[cfg(test)]
@@ -130,12 +146,12 @@ mod tests {
 
     #[test]
     fn cores_are_what_all_do_together_in_the_time_of_one() {
-        let free = conclude(20_000_000, 20_000_000, &[20_000_000; 4]);
+        let free = conclude(20_000_000, 20_000_000, &[20_000_000; 4], None);
         assert_eq!((free.cores, free.spin_per_ms, free.load), (4.0, 1_000_000, MachineLoad::Free));
         // Four spins on two cores: each takes twice as long.
-        let half = conclude(20_000_000, 20_000_000, &[40_000_000; 4]);
-        assert_eq!((half.cores, half.load), (2.0, MachineLoad::Busy));
+        let half = conclude(20_000_000, 20_000_000, &[40_000_000; 4], Some(7));
+        assert_eq!((half.cores, half.load, half.memory_room), (2.0, MachineLoad::Busy, Some(7)));
         // A disturbed solo spin must not invent cores.
-        assert_eq!(conclude(1_000, 30_000_000, &[20_000_000; 4]).cores, 4.0);
+        assert_eq!(conclude(1_000, 30_000_000, &[20_000_000; 4], None).cores, 4.0);
     }
 }

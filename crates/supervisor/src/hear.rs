@@ -5,8 +5,8 @@ use crate::lane::{self, CancelFlag, Stage as LaneStage};
 use crate::stage::Inner;
 use crate::start::wire_fault;
 use gloo_timers::future::TimeoutFuture;
-use model::{ExecutionModel, FailureKind, FaultKind, Nanos, PageTime};
-use session::Event;
+use model::{ExecutionModel, FailureKind, FaultKind, Nanos, PageTime, Purpose};
+use session::{Event, LaneReport};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web::worker::{Said, Worker};
@@ -116,6 +116,7 @@ impl Inner {
                     page_origin_ms: web::clock::time_origin_ms(),
                     crash_channel: self.crash_channel.clone(),
                     files: lane.files,
+                    traced: self.traced,
                     fault: fault.filter(|_| index == 0),
                 });
                 let Ok((ours, theirs)) = web::message::channel() else { return };
@@ -141,26 +142,36 @@ impl Inner {
                 let load = PageTime(Nanos(at_ns)).since(began);
                 self.tell(Event::Loaded { at, lane: model, load });
             }
-            ToPage::Sampled { warmup, sample } => {
-                if self.fault_of(model) == Some(FaultKind::Kill) && !warmup {
+            ToPage::Sampled { purpose, sample } => {
+                let purpose = Purpose::from(purpose);
+                let measured = purpose == Purpose::Measure;
+                if self.fault_of(model) == Some(FaultKind::Kill) && measured {
                     self.kill_one(model);
                     return;
                 }
-                self.tell(Event::Sampled { at, lane: model, warmup, sample: sample.into() });
+                self.tell(Event::Sampled { at, lane: model, purpose, sample: sample.into() });
             }
             // The session has raised the flag and waits for the end, not for a sample.
             ToPage::Halted => {}
-            ToPage::Reported { answer, picture, spans, memory } => {
+            ToPage::Reported {
+                answer,
+                picture,
+                spans,
+                start_spans,
+                private_memory,
+                shared_memory,
+            } => {
                 if let Some(picture) = picture {
                     self.picture = Some(picture.into());
                 }
-                self.tell(Event::Reported {
-                    at,
-                    lane: model,
+                let report = Box::new(LaneReport {
                     answer: answer.into(),
                     spans: spans.into_iter().map(Into::into).collect(),
-                    memory,
+                    start_spans: start_spans.into_iter().map(Into::into).collect(),
+                    private_memory,
+                    shared_memory,
                 });
+                self.tell(Event::Reported { at, lane: model, report });
             }
             ToPage::Ended => self.clear(model),
             ToPage::Failed { kind, detail } => {
@@ -168,7 +179,7 @@ impl Inner {
                 self.fail(model, kind, &detail);
             }
             // Calibrators have hearers of their own.
-            ToPage::Spun { .. } => {}
+            ToPage::Spun { .. } | ToPage::Room { .. } => {}
         }
     }
 

@@ -27,7 +27,7 @@ impl Image {
 
     /// The pages of the shared memory, 64 KiB each; see `.cargo/threads.toml`, which links the
     /// program for exactly this.
-    pub const MEMORY_PAGES: u32 = 4_096;
+    pub const MEMORY_PAGES: u32 = (model::THREADS_MEMORY / web::module::PAGE_BYTES as u64) as u32;
 }
 
 /// The compiled programs.

@@ -32,6 +32,7 @@ pub(crate) struct Inner {
     pub(crate) shared_memory: Option<bool>,
     pub(crate) input: Option<InputFile>,
     pub(crate) fault: Option<Fault>,
+    pub(crate) traced: bool,
     pub(crate) picture: Option<Picture>,
     pub(crate) serials: u32,
     pub(crate) crash_channel: String,
@@ -68,6 +69,7 @@ impl Stage {
                 shared_memory: None,
                 input: None,
                 fault: None,
+                traced: true,
                 picture: None,
                 serials: 0,
                 crash_channel,
@@ -104,7 +106,7 @@ impl Stage {
             clock_step: web::clock::observe_step(),
             was_hidden: false,
             load: MachineLoad::Unknown,
-            memory_claimed: None,
+            memory_claimed: web::capability::claimed_memory(),
             memory_room: None,
         };
         let why = if isolated { Closed::NoSharedMemory } else { Closed::NotIsolated };
@@ -124,6 +126,11 @@ impl Stage {
     /// A failure to show on purpose at the next start of its lane.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.0.borrow_mut().fault = fault;
+    }
+
+    /// Whether the workers of the next lanes write down what they do.
+    pub fn set_traced(&self, traced: bool) {
+        self.0.borrow_mut().traced = traced;
     }
 
     /// The picture of the last answer that had one.
@@ -166,7 +173,7 @@ impl Stage {
                 lane,
                 &ToDriver::Iterate {
                     index: iteration.index,
-                    warmup: iteration.warmup,
+                    purpose: iteration.purpose.into(),
                     executions: iteration.executions,
                 },
             ),

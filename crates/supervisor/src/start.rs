@@ -94,7 +94,7 @@ impl Inner {
         let fault = inner.fault.filter(|fault| fault.lane == model).map(|fault| fault.kind);
         let memory = match image {
             Image::Process => None,
-            Image::Threads => Some(web::module::shared_memory(Image::MEMORY_PAGES)?),
+            Image::Threads => Some(web::module::memory(Image::MEMORY_PAGES, true)?),
         };
         let cancel = match image {
             Image::Process => CancelFlag::in_own_buffer(inner.shared_memory == Some(true)),
@@ -104,14 +104,17 @@ impl Inner {
         // Each of these workers opens a file of its own, which only its own thread can do.
         let files =
             catalog::find(plan.workload.0).is_some_and(|meta| meta.input == InputKind::PrivateFile);
+        let asked = web::clock::now();
         let boot = Boot::Driver(DriverBoot {
             lane: model.into(),
             serial,
             page_origin_ms: web::clock::time_origin_ms(),
             crash_channel: inner.crash_channel.clone(),
+            asked_ns: asked.0.0,
             workers: plan.workers,
             switch_interval_ns: plan.params.switch_interval.0,
             files,
+            traced: inner.traced,
             fault: fault.and_then(wire_fault),
         });
         let prepare = wire::encode(&ToDriver::Prepare(Box::new(Prepare {
@@ -122,7 +125,6 @@ impl Inner {
         })));
         // A lane whose first worker has no members to fail fails itself.
         let never_boots = fault == Some(FaultKind::NeverStart) && members == 0;
-        let started = web::clock::now();
         let driver = if never_boots {
             None
         } else {
@@ -137,7 +139,7 @@ impl Inner {
             Lane {
                 model,
                 serial,
-                stage: LaneStage::Starting(started),
+                stage: LaneStage::Starting(asked),
                 driver,
                 members: Vec::with_capacity(members),
                 memory,

@@ -38,6 +38,13 @@ pub fn claimed_cores() -> u32 {
     navigator().map_or(1, |navigator| navigator.hardware_concurrency() as u32).max(1)
 }
 
+/// `navigator.deviceMemory` in bytes; `None` where the browser does not say.
+#[must_use]
+pub fn claimed_memory() -> Option<u64> {
+    let gibibytes = Reflect::get(&global("navigator"), &JsValue::from_str("deviceMemory")).ok()?;
+    gibibytes.as_f64().map(|gibibytes| (gibibytes * f64::from(1 << 30)) as u64)
+}
+
 /// `navigator.userAgent`.
 #[must_use]
 pub fn user_agent() -> String {

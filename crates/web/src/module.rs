@@ -39,20 +39,20 @@ pub async fn compile(url: &str) -> Result<Module, JsError> {
     module.dyn_into().map_err(fail)
 }
 
-/// A new shared memory that has all its pages from the start and so never grows.
+/// A new memory that has all its pages from the start and so never grows.
 ///
 /// # Errors
 ///
-/// The browser has no shared memory for this page, or none left.
-pub fn shared_memory(pages: u32) -> Result<Memory, JsError> {
+/// The browser has no memory left, or no shared memory for this page.
+pub fn memory(pages: u32, shared: bool) -> Result<Memory, JsError> {
     let descriptor = Object::new();
     for (key, value) in [
         ("initial", JsValue::from(pages)),
         ("maximum", JsValue::from(pages)),
-        ("shared", JsValue::TRUE),
+        ("shared", JsValue::from(shared)),
     ] {
         Reflect::set(&descriptor, &JsValue::from_str(key), &value)
             .map_err(JsError::during("describe a memory"))?;
     }
-    Memory::new(&descriptor).map_err(JsError::during("allocate the memory that threads share"))
+    Memory::new(&descriptor).map_err(JsError::during("allocate a memory"))
 }

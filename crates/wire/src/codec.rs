@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 /// The version of all messages. The page, its workers and their images come from one build, so a
 /// mismatch means that a cache has mixed two builds.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 3;
 
 /// Bytes that are not a message of this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,8 +1,8 @@
 //! The domain's types as they cross a boundary.
 
 use model::{
-    Answer, Chunk, Costs, ExecutionModel, Nanos, Params, Percent, Picture, Plan, Sample, Schedule,
-    Span, SpanKind, Workers,
+    Answer, Chunk, Costs, ExecutionModel, Nanos, Params, Percent, Picture, Plan, Purpose, Sample,
+    Schedule, Span, SpanKind, Workers,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,11 @@ mirror_enum! {
 mirror_enum! {
     /// A [`Schedule`].
     WireSchedule = Schedule { Static, Dynamic, Guided }
+}
+
+mirror_enum! {
+    /// A [`Purpose`].
+    WirePurpose = Purpose { Warmup, Overhead, Measure }
 }
 
 mirror_enum! {

@@ -20,8 +20,8 @@ mod message;
 
 pub use codec::{DecodeError, VERSION, decode, encode, split};
 pub use domain::{
-    WireAnswer, WireChoice, WireCosts, WireFault, WireFile, WireLane, WirePicture, WireSample,
-    WireSchedule, WireSpan, WireSpanKind,
+    WireAnswer, WireChoice, WireCosts, WireFault, WireFile, WireLane, WirePicture, WirePurpose,
+    WireSample, WireSchedule, WireSpan, WireSpanKind,
 };
 pub use lab::{LabBoot, LabSays};
 pub use message::{

@@ -1,7 +1,8 @@
 //! The messages themselves.
 
 use crate::domain::{
-    WireAnswer, WireChoice, WireFault, WireFile, WireLane, WirePicture, WireSample, WireSpan,
+    WireAnswer, WireChoice, WireFault, WireFile, WireLane, WirePicture, WirePurpose, WireSample,
+    WireSpan,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,12 +31,17 @@ pub struct DriverBoot {
     pub page_origin_ms: f64,
     /// The name of the broadcast channel for a [`Crash`].
     pub crash_channel: String,
+    /// When the lane was asked for, in the page's time.
+    pub asked_ns: u64,
     /// How many workers.
     pub workers: u16,
     /// The GIL's switch interval.
     pub switch_interval_ns: u64,
     /// Whether each worker needs a file of its own.
     pub files: bool,
+    /// Whether the workers write down what they do. Without it there are no spans and no costs:
+    /// how much that saves is what tracing costs.
+    pub traced: bool,
     /// A failure to show on purpose.
     pub fault: Option<WireFault>,
 }
@@ -62,6 +68,8 @@ pub struct ChildBoot {
     pub crash_channel: String,
     /// Whether it needs a file of its own.
     pub files: bool,
+    /// See [`DriverBoot::traced`].
+    pub traced: bool,
     /// A failure to show on purpose.
     pub fault: Option<WireFault>,
 }
@@ -80,8 +88,8 @@ pub enum ToDriver {
     Iterate {
         /// Counted from zero, warm-up included.
         index: u32,
-        /// Whether it is the warm-up.
-        warmup: bool,
+        /// What it is for.
+        purpose: WirePurpose,
         /// How many executions to time together, at least one.
         executions: u32,
     },
@@ -93,6 +101,13 @@ pub enum ToDriver {
     Spin {
         /// How many steps.
         steps: u64,
+    },
+    /// Find out how much memory there is; answered by [`ToPage::Room`].
+    Reserve {
+        /// How many memories to have at the same time.
+        memories: u16,
+        /// How many pages each of them has.
+        pages: u32,
     },
 }
 
@@ -146,9 +161,9 @@ pub enum ToPage {
     },
     /// An iteration ended with an answer.
     Sampled {
-        /// Whether it was the warm-up.
-        warmup: bool,
-        /// What was measured.
+        /// What it was for.
+        purpose: WirePurpose,
+        /// What was measured. Of an overhead, the digest is 0: there is no answer.
         sample: WireSample,
     },
     /// An iteration ended because the cancel flag is up.
@@ -161,8 +176,12 @@ pub enum ToPage {
         picture: Option<WirePicture>,
         /// What the workers did in the last iteration.
         spans: Vec<WireSpan>,
-        /// Bytes that the lane's instances have allocated at most.
-        memory: u64,
+        /// How they were started, in moments from when the lane was asked for.
+        start_spans: Vec<WireSpan>,
+        /// Bytes that each worker has for itself, as far as it is known.
+        private_memory: Vec<u64>,
+        /// Bytes that all workers share.
+        shared_memory: u64,
     },
     /// Nothing runs any more.
     Ended,
@@ -177,6 +196,11 @@ pub enum ToPage {
     Spun {
         /// How long it took.
         took_ns: u64,
+    },
+    /// The answer to [`ToDriver::Reserve`].
+    Room {
+        /// How many of the memories could be had.
+        memories: u16,
     },
 }
 
@@ -194,8 +218,8 @@ pub enum ToChild {
     /// Run these tasks. Two of these are in flight, so that a process never waits for its next.
     /// The freight is the tasks' arguments.
     Run {
-        /// Whether a failure may be shown now.
-        warmup: bool,
+        /// What they are run for. Of an overhead there are no arguments, and no part.
+        purpose: WirePurpose,
         /// The round.
         round: u32,
         /// The first task.

@@ -3,7 +3,7 @@
 
 use super::{Execution, Order, open_own_file};
 use crate::clock;
-use crate::context::{run_chunk, run_task};
+use crate::context::Round;
 use crate::fault;
 use crate::recorder::Recorder;
 use catalog::{Halt, Job, Kernel};
@@ -12,7 +12,7 @@ use futures_channel::mpsc;
 use futures_util::StreamExt;
 use futures_util::stream;
 use gloo_events::EventListener;
-use model::{Failure, FailureKind};
+use model::{Failure, FailureKind, Purpose, SpanKind};
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 use web_sys::{MessageChannel, MessagePort};
@@ -38,7 +38,7 @@ impl EventLoop {
         let turn = Turn::new()
             .map_err(|error| Failure::new(FailureKind::LoadFailed, error.to_string()))?;
         Ok(Self {
-            recorder: RefCell::new(Recorder::new(0)),
+            recorder: RefCell::new(Recorder::new(0, boot.traced)),
             fault: boot.fault,
             turn,
             at_once: usize::from(boot.workers.max(1)),
@@ -53,11 +53,12 @@ impl EventLoop {
     ) -> Result<Execution, Halt> {
         let began = clock::now();
         self.recorder.borrow_mut().restart(began);
-        for round in 0..job.rounds() {
-            let tasks = job.tasks(round);
-            if let Some(fault) = self.fault.filter(|_| !order.warmup) {
+        for number in 0..job.rounds() {
+            let tasks = job.tasks(number);
+            if let Some(fault) = self.fault.filter(|_| order.may_fail()) {
                 fault::strike(fault);
             }
+            let round = Round { job: &*job, number, purpose: order.purpose };
             let mut parts = Vec::new();
             let recorder = &self.recorder;
             match job.kernel() {
@@ -65,23 +66,17 @@ impl EventLoop {
                     let chunks = Chunks::new(tasks, 1, order.schedule(tasks, 1));
                     while let Some(chunk) = chunks.next(0) {
                         let part =
-                            run_chunk(&*job, round, chunk.clone(), order.setting, None, recorder)
-                                .await?;
-                        parts.push((chunk, part));
+                            round.run_chunk(chunk.clone(), order.setting, None, recorder).await?;
+                        parts.extend(part.map(|part| (chunk, part)));
                         self.turn.take().await;
+                        recorder.borrow_mut().note_until_now(SpanKind::WaitQueue, 0..0);
                     }
                 }
                 Kernel::Wait(kernel) => {
-                    let mut running =
-                        stream::iter(0..tasks)
-                            .map(|task| {
-                                let recorder = &recorder;
-                                async move {
-                                    run_task(kernel, task, order.setting, None, recorder).await
-                                }
-                            })
-                            // At most that many at once, and their results in the order of the tasks.
-                            .buffered(self.at_once);
+                    let mut running = stream::iter(0..tasks)
+                        .map(|task| round.run_task(kernel, task, order.setting, None, recorder))
+                        // At most that many at once, and their results in the order of the tasks.
+                        .buffered(self.at_once);
                     let mut results = Vec::with_capacity(tasks as usize);
                     while let Some(result) = running.next().await {
                         results.push(result?);
@@ -89,7 +84,10 @@ impl EventLoop {
                     parts.push((0..tasks, kernel.part(results)));
                 }
             }
-            self.recorder.borrow_mut().combining(|| job.combine(round, parts));
+            if order.purpose != Purpose::Overhead {
+                job.combine(number, parts);
+                self.recorder.borrow_mut().note_until_now(SpanKind::Combine, 0..0);
+            }
         }
         let wall = clock::now().since(began);
         Ok(Execution::new(wall).with(&self.recorder.borrow()))

@@ -8,12 +8,17 @@ mod rayon_pool;
 #[cfg(feature = "threads")]
 mod threads;
 
+use crate::allocation;
 use crate::context::Setting;
 use crate::recorder::Recorder;
 use crate::scope::Inbox;
 use catalog::{Halt, Job};
 use concurrent::{automatic_chunk, automatic_min};
-use model::{Chunk, Costs, ExecutionModel, Failure, FailureKind, Nanos, Schedule, Span};
+use model::{
+    Chunk, Costs, ExecutionModel, Failure, FailureKind, Nanos, PageTime, Purpose, Schedule, Span,
+    SpanKind,
+};
+use std::ops::Range;
 use wire::DriverBoot;
 
 /// Longer than the page waits for a start: it is the page that gives up, and ends everything.
@@ -44,8 +49,11 @@ pub struct Order<'a> {
     pub schedule: Schedule,
     /// How many tasks a worker takes at once.
     pub chunk: Chunk,
-    /// Whether this is the warm-up: nothing fails on purpose in it.
-    pub warmup: bool,
+    /// What the execution is for.
+    pub purpose: Purpose,
+    /// Whether every worker is to run the kernel in each round, if only for nothing: the lane's
+    /// first execution. What that takes is not in its time.
+    pub warms: bool,
 }
 
 impl Order<'_> {
@@ -63,6 +71,26 @@ impl Order<'_> {
             (Schedule::Guided, Chunk::Tasks(min)) => concurrent::Schedule::Guided { min },
         }
     }
+
+    /// The length of the shortest chunks that this makes of so many tasks, the last one aside.
+    pub fn shortest(&self, tasks: u32, workers: usize) -> u32 {
+        match self.schedule(tasks, workers) {
+            concurrent::Schedule::Static => tasks.div_ceil(workers.max(1) as u32),
+            concurrent::Schedule::Dynamic { chunk } => chunk,
+            concurrent::Schedule::Guided { min } => min,
+        }
+        .max(1)
+    }
+
+    /// The chunk on which a worker is warmed up for which this has none.
+    pub fn warming(&self, tasks: u32, workers: usize) -> Range<u32> {
+        0..self.shortest(tasks, workers).min(tasks)
+    }
+
+    /// Whether something may fail on purpose now: nothing does before a lane is measured.
+    pub fn may_fail(&self) -> bool {
+        self.purpose == Purpose::Measure
+    }
 }
 
 /// What came of one execution.
@@ -75,6 +103,15 @@ pub struct Execution {
     pub spans: Vec<Span>,
     /// How many workers ran at least one task.
     pub workers_seen: u16,
+}
+
+/// A lane's memory, in bytes.
+pub struct Memory {
+    /// What each worker has for itself, by worker, as far as it is known; of processes the driver's
+    /// comes last.
+    pub private: Vec<u64>,
+    /// What all workers share.
+    pub shared: u64,
 }
 
 impl Execution {
@@ -183,15 +220,73 @@ impl Lane {
         }
     }
 
-    /// What the lane's other processes have allocated at most, in bytes.
-    pub async fn memory_of_children(&mut self) -> u64 {
+    /// What its instances have allocated at most.
+    pub async fn memory(&mut self) -> Memory {
+        let own = allocation::peak();
         match self {
-            Self::Processes(processes) => processes.memory().await,
-            Self::Alone(_) | Self::EventLoop(_) => 0,
+            Self::Processes(processes) => {
+                let mut private = processes.memory().await;
+                private.push(own);
+                Memory { private, shared: 0 }
+            }
+            Self::Alone(_) | Self::EventLoop(_) => Memory { private: vec![own], shared: 0 },
             #[cfg(feature = "threads")]
-            Self::Threads(_) | Self::RayonPool(_) => 0,
+            Self::Threads(threads) => threads.stacks().within(own),
+            #[cfg(feature = "threads")]
+            Self::RayonPool(pool) => pool.stacks().within(own),
         }
     }
+
+    /// How its workers were started and loaded, in the page's time. The driver's own start is not
+    /// among it.
+    pub fn starts(&self) -> Vec<Span> {
+        match self {
+            Self::Processes(processes) => processes.starts(),
+            Self::Alone(_) | Self::EventLoop(_) => Vec::new(),
+            #[cfg(feature = "threads")]
+            Self::Threads(threads) => threads.starts(),
+            #[cfg(feature = "threads")]
+            Self::RayonPool(pool) => pool.starts(),
+        }
+    }
+
+    /// The number under which the driver's spans are found.
+    pub const fn driver(&self) -> u16 {
+        match self {
+            Self::Alone(_) | Self::EventLoop(_) => 0,
+            Self::Processes(_) => Span::DRIVER,
+            #[cfg(feature = "threads")]
+            Self::Threads(_) | Self::RayonPool(_) => Span::DRIVER,
+        }
+    }
+}
+
+/// What an instance allocated for each of its threads when they were started: a stack for the most
+/// part.
+#[cfg(feature = "threads")]
+#[derive(Clone, Copy)]
+pub struct Stacks {
+    threads: u16,
+    each: u64,
+}
+
+#[cfg(feature = "threads")]
+impl Stacks {
+    /// Of threads that were started since so many bytes were allocated.
+    pub fn since(before: u64, threads: u16) -> Self {
+        let grown = allocation::live().saturating_sub(before);
+        Self { threads, each: grown / u64::from(threads.max(1)) }
+    }
+
+    fn within(self, all: u64) -> Memory {
+        let private = vec![self.each; usize::from(self.threads)];
+        Memory { shared: all.saturating_sub(private.iter().sum()), private }
+    }
+}
+
+/// A span of a start, in the page's time.
+pub fn start_span(worker: u16, kind: SpanKind, start: PageTime, end: PageTime) -> Span {
+    Span { worker, kind, start: start.0, end: end.0, tasks: 0..0 }
 }
 
 /// Opens the file of a worker that has no other.

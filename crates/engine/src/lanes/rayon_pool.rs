@@ -2,14 +2,13 @@
 //!
 //! Rayon decides itself who gets what: of the schedules only the length of a chunk reaches it.
 
-use super::{Execution, Order, START_TIMEOUT};
-use crate::clock;
-use crate::context::run_chunk;
+use super::{Execution, Order, START_TIMEOUT, Stacks, start_span};
+use crate::context::{Round, Setting};
 use crate::recorder::Recorder;
-use crate::{fault, file_servants, thread_host};
+use crate::{allocation, clock, fault, file_servants, thread_host};
 use catalog::{Halt, Job, Part};
 use futures_util::FutureExt;
-use model::{Failure, FailureKind};
+use model::{Failure, FailureKind, Nanos, PageTime, Purpose, Span, SpanKind};
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::ops::Range;
@@ -20,8 +19,19 @@ use wire::{DriverBoot, WireFault};
 
 /// The lane.
 pub struct RayonPool {
-    recorders: Vec<Mutex<RefCell<Recorder>>>,
+    seats: Vec<Mutex<Seat>>,
+    driver: Recorder,
+    stacks: Stacks,
+    /// When the pool was asked for, and when it was there.
+    started: (PageTime, PageTime),
     fault: Option<WireFault>,
+}
+
+/// What a thread has done, each in a place of its own, so that nobody waits for anybody.
+struct Seat {
+    recorder: RefCell<Recorder>,
+    /// Whether it had a chunk in this round.
+    worked: bool,
 }
 
 impl RayonPool {
@@ -36,71 +46,124 @@ impl RayonPool {
             file_servants::start(boot.workers, START_TIMEOUT)
                 .map_err(|error| Failure::new(FailureKind::LoadFailed, error.to_string()))?;
         }
+        let (before, asked) = (allocation::live(), clock::now());
         start_pool(usize::from(boot.workers))
             .await
             .map_err(|error| Failure::new(FailureKind::LoadFailed, error.to_string()))?;
         let count = rayon::current_num_threads() as u16;
-        let recorders =
-            (0..count).map(|worker| Mutex::new(RefCell::new(Recorder::new(worker)))).collect();
-        Ok(Self { recorders, fault: boot.fault })
+        let stacks = Stacks::since(before, count);
+        let seat = |worker| Seat {
+            recorder: RefCell::new(Recorder::new(worker, boot.traced)),
+            worked: false,
+        };
+        Ok(Self {
+            seats: (0..count).map(seat).map(Mutex::new).collect(),
+            driver: Recorder::new(Span::DRIVER, boot.traced),
+            stacks,
+            started: (asked, clock::now()),
+            fault: boot.fault,
+        })
     }
 
     /// How many threads rayon has, by its own word.
     pub fn count(&self) -> u16 {
-        self.recorders.len() as u16
+        self.seats.len() as u16
+    }
+
+    /// What each thread has for itself.
+    pub fn stacks(&self) -> Stacks {
+        self.stacks
+    }
+
+    /// How they were started: all at once, by somebody else.
+    pub fn starts(&self) -> Vec<Span> {
+        let (asked, ready) = self.started;
+        (0..self.count()).map(|worker| start_span(worker, SpanKind::Spawn, asked, ready)).collect()
     }
 
     /// See [`super::Lane::execute`].
     pub fn execute(&mut self, job: &mut dyn Job, order: &Order<'_>) -> Result<Execution, Halt> {
         let began = clock::now();
-        for recorder in &self.recorders {
-            lock(recorder).get_mut().restart(began);
+        for seat in &self.seats {
+            lock(seat).recorder.get_mut().restart(began);
         }
-        let mut driver = Recorder::new(0);
-        for round in 0..job.rounds() {
-            let parts = self.round(&*job, round, order)?;
-            driver.combining(|| job.combine(round, parts));
+        self.driver.restart(began);
+        let mut warming = Nanos::ZERO;
+        for number in 0..job.rounds() {
+            let round = Round { job: &*job, number, purpose: order.purpose };
+            let parts = self.round(round, order)?;
+            if order.warms {
+                warming += self.warm(round, order)?;
+            }
+            if order.purpose != Purpose::Overhead {
+                self.driver.note_until_now(SpanKind::WaitQueue, 0..0);
+                job.combine(number, parts);
+                self.driver.note_until_now(SpanKind::Combine, 0..0);
+            }
         }
-        let wall = clock::now().since(began);
-        let mut execution = Execution::new(wall).with(&driver);
-        for recorder in &self.recorders {
-            execution = execution.with(lock(recorder).get_mut());
+        let ended = clock::now();
+        let mut execution = Execution::new(ended.since(began) - warming).with(&self.driver);
+        for seat in &self.seats {
+            let mut seat = lock(seat);
+            seat.recorder.get_mut().idle_until(ended);
+            execution = execution.with(seat.recorder.get_mut());
         }
         Ok(execution)
     }
 
-    fn round(
-        &self,
-        job: &dyn Job,
-        round: u32,
-        order: &Order<'_>,
-    ) -> Result<Vec<(Range<u32>, Part)>, Halt> {
-        let count = self.recorders.len();
-        let tasks = job.tasks(round);
-        let length = match order.schedule(tasks, count) {
-            concurrent::Schedule::Static => tasks.div_ceil(count.max(1) as u32),
-            concurrent::Schedule::Dynamic { chunk } => chunk,
-            concurrent::Schedule::Guided { min } => min,
-        }
-        .max(1);
+    fn round(&self, round: Round<'_>, order: &Order<'_>) -> Result<Vec<(Range<u32>, Part)>, Halt> {
+        let tasks = round.job.tasks(round.number);
+        let length = order.shortest(tasks, self.seats.len());
         let setting = order.setting.for_threads();
-        let fault = self.fault.filter(|_| !order.warmup);
-        (0..tasks.div_ceil(length))
+        let fault = self.fault.filter(|_| order.may_fail());
+        let parts: Result<Vec<_>, Halt> = (0..tasks.div_ceil(length))
             .into_par_iter()
             .map(|nth| {
                 let chunk = nth * length..(nth * length).saturating_add(length).min(tasks);
                 if let Some(fault) = fault.filter(|_| chunk.start == 0) {
                     fault::strike(fault);
                 }
-                let worker = rayon::current_thread_index().unwrap_or_default();
-                let recorder = lock(&self.recorders[worker]);
-                // A thread's waits block, so its kernels are done when they have been called.
-                let part = run_chunk(job, round, chunk.clone(), &setting.here(), None, &recorder)
-                    .now_or_never()
-                    .unwrap_or_else(|| Err(Halt::Failed("a thread did not block".to_owned())))?;
-                Ok((chunk, part))
+                let part = self.run_chunk(round, chunk.clone(), &setting.here())?;
+                Ok(part.map(|part| (chunk, part)))
             })
-            .collect()
+            .collect();
+        Ok(parts?.into_iter().flatten().collect())
+    }
+
+    /// Has those run a chunk for nothing that had none in this round, and returns how long it took.
+    fn warm(&self, round: Round<'_>, order: &Order<'_>) -> Result<Nanos, Halt> {
+        let began = clock::now();
+        let chunk = order.warming(round.job.tasks(round.number), self.seats.len());
+        let setting = order.setting.for_threads();
+        let halts = rayon::broadcast(|thread| {
+            if std::mem::take(&mut lock(&self.seats[thread.index()]).worked) {
+                return Ok(());
+            }
+            let ran = self.run_chunk(round, chunk.clone(), &setting.here());
+            lock(&self.seats[thread.index()]).worked = false;
+            ran.map(drop)
+        });
+        halts.into_iter().collect::<Result<(), Halt>>()?;
+        Ok(clock::now().since(began))
+    }
+
+    /// Runs a chunk in this thread of the pool.
+    fn run_chunk(
+        &self,
+        round: Round<'_>,
+        chunk: Range<u32>,
+        setting: &Setting,
+    ) -> Result<Option<Part>, Halt> {
+        let worker = rayon::current_thread_index().unwrap_or_default();
+        let seat = &mut *lock(&self.seats[worker]);
+        seat.worked = true;
+        // Rayon does not say since when it looks for work in other threads' hands.
+        seat.recorder.get_mut().note_until_now(SpanKind::WaitQueue, 0..0);
+        // A thread's waits block, so its kernels are done when they have been called.
+        round
+            .run_chunk(chunk, setting, None, &seat.recorder)
+            .now_or_never()
+            .unwrap_or_else(|| Err(Halt::Failed("a thread did not block".to_owned())))
     }
 }
 
@@ -117,7 +180,7 @@ async fn start_pool(_threads: usize) -> Result<(), JsError> {
     Ok(())
 }
 
-fn lock(recorder: &Mutex<RefCell<Recorder>>) -> MutexGuard<'_, RefCell<Recorder>> {
+fn lock(seat: &Mutex<Seat>) -> MutexGuard<'_, Seat> {
     // A panic ends the whole image, so nothing is ever left half done here.
-    recorder.lock().unwrap_or_else(PoisonError::into_inner)
+    seat.lock().unwrap_or_else(PoisonError::into_inner)
 }

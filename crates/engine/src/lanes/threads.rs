@@ -1,15 +1,14 @@
 //! Threads in one shared memory, with a GIL or without: the only difference between the two lanes
 //! is the lock.
 
-use super::{Execution, Order, START_TIMEOUT};
-use crate::clock;
-use crate::context::run_chunk;
+use super::{Execution, Order, START_TIMEOUT, Stacks, start_span};
+use crate::context::Round;
 use crate::recorder::Recorder;
-use crate::{fault, thread_host};
+use crate::{allocation, clock, fault, thread_host};
 use catalog::{Halt, Job, Part};
 use concurrent::{Chunks, Gil, StartError, WorkerThreads};
 use futures_util::FutureExt;
-use model::{ExecutionModel, Failure, FailureKind};
+use model::{ExecutionModel, Failure, FailureKind, Nanos, Purpose, Span, SpanKind};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,6 +20,8 @@ pub struct Threads {
     workers: WorkerThreads,
     gil: Arc<Gil>,
     slots: Vec<Mutex<Slot>>,
+    driver: Recorder,
+    stacks: Stacks,
     fault: Option<WireFault>,
 }
 
@@ -29,6 +30,8 @@ struct Slot {
     recorder: RefCell<Recorder>,
     parts: Vec<(Range<u32>, Part)>,
     halt: Option<Halt>,
+    /// Whether it had a chunk in this round.
+    worked: bool,
 }
 
 impl Threads {
@@ -48,6 +51,7 @@ impl Threads {
         } else {
             Gil::disabled()
         };
+        let before = allocation::live();
         let workers =
             WorkerThreads::start(usize::from(boot.workers), START_TIMEOUT).map_err(|error| {
                 let kind = match error {
@@ -56,21 +60,37 @@ impl Threads {
                 };
                 Failure::new(kind, error.to_string())
             })?;
+        let stacks = Stacks::since(before, boot.workers);
         let slots = (0..boot.workers)
             .map(|worker| {
                 Mutex::new(Slot {
-                    recorder: RefCell::new(Recorder::new(worker)),
+                    recorder: RefCell::new(Recorder::new(worker, boot.traced)),
                     parts: Vec::new(),
                     halt: None,
+                    worked: false,
                 })
             })
             .collect();
-        Ok(Self { workers, gil: Arc::new(gil), slots, fault: boot.fault })
+        let driver = Recorder::new(Span::DRIVER, boot.traced);
+        Ok(Self { workers, gil: Arc::new(gil), slots, driver, stacks, fault: boot.fault })
     }
 
     /// How many threads run.
     pub fn count(&self) -> u16 {
         self.workers.len() as u16
+    }
+
+    /// What each thread has for itself.
+    pub fn stacks(&self) -> Stacks {
+        self.stacks
+    }
+
+    /// How they were started.
+    pub fn starts(&self) -> Vec<Span> {
+        let starts = (0..).zip(thread_host::starts());
+        starts
+            .map(|(worker, (asked, begun))| start_span(worker, SpanKind::Spawn, asked, begun))
+            .collect()
     }
 
     /// See [`super::Lane::execute`].
@@ -80,18 +100,27 @@ impl Threads {
         for slot in &self.slots {
             lock(slot).recorder.get_mut().restart(began);
         }
-        let mut driver = Recorder::new(0);
-        for round in 0..job.rounds() {
-            let mut parts = self.round(&*job, round, order)?;
-            driver.combining(|| {
+        self.driver.restart(began);
+        let mut warming = Nanos::ZERO;
+        for number in 0..job.rounds() {
+            let round = Round { job: &*job, number, purpose: order.purpose };
+            let mut parts = self.round(round, order)?;
+            if order.warms {
+                warming += self.warm(round, order)?;
+            }
+            if order.purpose != Purpose::Overhead {
+                self.driver.note_until_now(SpanKind::WaitQueue, 0..0);
                 parts.sort_unstable_by_key(|(tasks, _)| tasks.start);
-                job.combine(round, parts);
-            });
+                job.combine(number, parts);
+                self.driver.note_until_now(SpanKind::Combine, 0..0);
+            }
         }
-        let wall = clock::now().since(began);
-        let mut execution = Execution::new(wall).with(&driver);
+        let ended = clock::now();
+        let mut execution = Execution::new(ended.since(began) - warming).with(&self.driver);
         for slot in &self.slots {
-            execution = execution.with(lock(slot).recorder.get_mut());
+            let mut slot = lock(slot);
+            slot.recorder.get_mut().idle_until(ended);
+            execution = execution.with(slot.recorder.get_mut());
         }
         execution.costs.gil_switches = self.gil.switches() - switches;
         Ok(execution)
@@ -99,33 +128,71 @@ impl Threads {
 
     fn round(
         &mut self,
-        job: &dyn Job,
-        round: u32,
+        round: Round<'_>,
         order: &Order<'_>,
     ) -> Result<Vec<(Range<u32>, Part)>, Halt> {
         let count = self.workers.len();
-        let tasks = job.tasks(round);
+        let tasks = round.job.tasks(round.number);
         let chunks = Chunks::new(tasks, count, order.schedule(tasks, count));
-        let (gil, slots, fault) = (&self.gil, &self.slots, self.fault.filter(|_| !order.warmup));
+        self.each(round, order, |worker, slot| {
+            let chunk = chunks.next(worker);
+            slot.worked |= chunk.is_some();
+            chunk
+        })?;
+        let mut parts = Vec::new();
+        for slot in &self.slots {
+            parts.append(&mut lock(slot).parts);
+        }
+        Ok(parts)
+    }
+
+    /// Has those run a chunk for nothing that had none in this round, and returns how long it took.
+    fn warm(&mut self, round: Round<'_>, order: &Order<'_>) -> Result<Nanos, Halt> {
+        let began = clock::now();
+        let count = self.workers.len();
+        let chunk = order.warming(round.job.tasks(round.number), count);
+        self.each(round, order, |_, slot| {
+            let is_cold = !std::mem::replace(&mut slot.worked, true);
+            is_cold.then(|| chunk.clone())
+        })?;
+        for slot in &self.slots {
+            let slot = &mut *lock(slot);
+            slot.parts.clear();
+            slot.worked = false;
+        }
+        Ok(clock::now().since(began))
+    }
+
+    /// Has every thread run what `next` gives it until that is nothing.
+    fn each(
+        &mut self,
+        round: Round<'_>,
+        order: &Order<'_>,
+        next: impl Fn(usize, &mut Slot) -> Option<Range<u32>> + Sync,
+    ) -> Result<(), Halt> {
+        let (gil, slots) = (&self.gil, &self.slots);
+        let fault = self.fault.filter(|_| order.may_fail());
         let setting = order.setting.for_threads();
         self.workers.run(|worker| {
             let setting = setting.here();
             let slot = &mut *lock(&slots[worker]);
+            slot.recorder.get_mut().note_until_now(SpanKind::WaitQueue, 0..0);
             let held = gil.is_enabled().then(|| gil.enter());
-            if let Some(held) = &held {
-                slot.recorder.get_mut().waited_for_gil(clock::nanos(held.waited()));
+            if held.as_ref().is_some_and(|held| !held.waited().is_zero()) {
+                slot.recorder.get_mut().note_until_now(SpanKind::WaitGil, 0..0);
             }
             let gil = gil.is_enabled().then_some(gil.as_ref());
-            while let Some(chunk) = chunks.next(worker) {
+            while let Some(chunk) = next(worker, slot) {
                 if let Some(fault) = fault.filter(|_| chunk.start == 0) {
                     fault::strike(fault);
                 }
                 // A thread's waits block, so its kernels are done when they have been called.
-                let part = run_chunk(job, round, chunk.clone(), &setting, gil, &slot.recorder)
+                let part = round
+                    .run_chunk(chunk.clone(), &setting, gil, &slot.recorder)
                     .now_or_never()
                     .unwrap_or_else(|| Err(Halt::Failed("a thread did not block".to_owned())));
                 match part {
-                    Ok(part) => slot.parts.push((chunk, part)),
+                    Ok(part) => slot.parts.extend(part.map(|part| (chunk, part))),
                     Err(halt) => {
                         slot.halt = Some(halt);
                         break;
@@ -133,15 +200,7 @@ impl Threads {
                 }
             }
         });
-        let mut parts = Vec::new();
-        for slot in &self.slots {
-            let slot = &mut *lock(slot);
-            if let Some(halt) = slot.halt.take() {
-                return Err(halt);
-            }
-            parts.append(&mut slot.parts);
-        }
-        Ok(parts)
+        slots.iter().try_for_each(|slot| lock(slot).halt.take().map_or(Ok(()), Err))
     }
 }
 

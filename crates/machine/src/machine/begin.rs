@@ -24,7 +24,7 @@ impl Inner {
     ) -> Result<(), JsError> {
         let memory = match self.kind {
             Kind::Process => None,
-            Kind::Threads => Some(web::module::shared_memory(MEMORY_PAGES)?),
+            Kind::Threads => Some(web::module::memory(MEMORY_PAGES, true)?),
         };
         let mut child = Child::new(process, memory);
         child.adopt(self.listen(worker, process), boot, &self.image)?;

@@ -17,6 +17,8 @@ pub(super) struct Lane {
     load_ns: u64,
     warmup_ns: u64,
     #[serde(default)]
+    warm_workers: u16,
+    #[serde(default)]
     overhead_ns: Option<u64>,
     memory_bytes: u64,
     #[serde(default)]
@@ -87,6 +89,7 @@ impl From<&LaneRecord> for Lane {
             spawn_ns: lane.spawn.0,
             load_ns: lane.load.0,
             warmup_ns: lane.warmup.0,
+            warm_workers: lane.warm_workers,
             overhead_ns: lane.overhead.map(|overhead| overhead.0),
             memory_bytes: lane.memory,
             private_memory_bytes: lane.private_memory.clone(),
@@ -107,6 +110,7 @@ impl From<Lane> for LaneRecord {
             spawn: Nanos(lane.spawn_ns),
             load: Nanos(lane.load_ns),
             warmup: Nanos(lane.warmup_ns),
+            warm_workers: lane.warm_workers,
             overhead: lane.overhead_ns.map(Nanos),
             samples: lane.samples.into_iter().map(Into::into).collect(),
             spans: lane.spans.into_iter().map(Into::into).collect(),

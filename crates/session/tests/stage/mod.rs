@@ -4,7 +4,8 @@
 //! ```text
 //! page               rCC             ! f    r runs, ! stops, h hides the page, C calibrates,
 //! One thread            SSLwwwc..ccc.eX     f finishes
-//! Processes                   SLwcc..ee     S spawns, L loads, w warms up, c is measured, . waits,
+//! Processes                   SLwocc.ee     S spawns, L loads, w warms up, o does nothing to show its
+//!                                           overhead, c is measured, . waits,
 //!                                           v reports, e ends, X is killed, x computes on although
 //!                                           its cancel flag is raised
 //! ```
@@ -17,11 +18,11 @@ pub mod rules;
 
 use model::{
     Answer, Closed, Costs, Effort, Environment, ExecutionModel, Failure, FailureKind, LaneSet,
-    MachineLoad, Nanos, Outcome, PageTime, ParamSpecs, Params, Plan, Quantity, Run, Sample,
-    Workers, WorkloadId,
+    MachineLoad, Nanos, Outcome, PageTime, ParamSpecs, Params, Plan, Purpose, Quantity, Run,
+    Sample, Workers, WorkloadId,
 };
 use rules::Rules;
-use session::{Calibration, Effect, Event, Iteration, Session};
+use session::{Calibration, Effect, Event, Iteration, LaneReport, Session};
 use std::collections::BTreeMap;
 
 /// What every lane computes unless its script says otherwise.
@@ -60,6 +61,8 @@ pub struct Actor {
     pub cold: u64,
     /// Any other, in nanoseconds; the iterations go through these in turn.
     pub warm: Vec<Nanos>,
+    /// An execution in which nothing is done: by default too little to be seen.
+    pub nothing: Nanos,
     pub report: u64,
     pub end: u64,
     pub digest: u64,
@@ -70,7 +73,7 @@ pub struct Actor {
 pub enum Trouble {
     NeverSpawns,
     NeverLoads,
-    /// At this iteration, warm-ups included.
+    /// At this iteration, warm-ups included and overheads not.
     FailsAt(u32, FailureKind),
     HangsAt(u32),
     WrongAt(u32),
@@ -97,6 +100,7 @@ pub fn actor(warm: u64) -> Actor {
         load: 50,
         cold: warm * 2,
         warm: vec![ms(warm)],
+        nothing: Nanos::ZERO,
         report: 50,
         end: 50,
         digest: RIGHT,
@@ -139,8 +143,12 @@ pub fn script<const N: usize>(effort: Effort, actors: [(ExecutionModel, Actor); 
     }
 }
 
-pub const KNOWN: Calibration =
-    Calibration { cores: 3.9, spin_per_ms: 500_000, load: MachineLoad::Free };
+pub const KNOWN: Calibration = Calibration {
+    cores: 3.9,
+    spin_per_ms: 500_000,
+    load: MachineLoad::Free,
+    memory_room: Some(1 << 30),
+};
 
 /// What came of a script.
 pub struct Performance {
@@ -166,6 +174,8 @@ struct Stage<'a> {
     wake: Option<PageTime>,
     /// What each lane is at, with the moments at which that changed.
     rows: BTreeMap<ExecutionModel, Vec<(PageTime, char)>>,
+    /// How many iterations a lane has played since it was started, overheads not counted.
+    played: BTreeMap<ExecutionModel, u32>,
     page: Vec<(PageTime, char)>,
     /// Until when a killed lane that was computing still uses its cores.
     burning: PageTime,
@@ -188,6 +198,7 @@ impl<'a> Stage<'a> {
             coming: Vec::new(),
             wake: None,
             rows: BTreeMap::new(),
+            played: BTreeMap::new(),
             page: Vec::new(),
             burning: PageTime::default(),
             runs: Vec::new(),
@@ -303,7 +314,7 @@ impl<'a> Stage<'a> {
                 }
             }
             Effect::Kill { lane } => {
-                if matches!(self.rows[lane].last(), Some((_, 'w' | 'c' | 'x'))) {
+                if matches!(self.rows[lane].last(), Some((_, 'w' | 'o' | 'c' | 'x'))) {
                     self.burning = self.now + Nanos::from_secs(2);
                 }
                 self.forget(*lane);
@@ -321,6 +332,7 @@ impl<'a> Stage<'a> {
 
     fn start(&mut self, lane: ExecutionModel, workers: u16) {
         self.show(lane, 'S');
+        self.played.remove(&lane);
         let Actor { spawn, load, trouble, .. } = self.script.actors[&lane].clone();
         if trouble != Some(Trouble::NeverSpawns) {
             let at = self.now + ms(spawn);
@@ -333,23 +345,35 @@ impl<'a> Stage<'a> {
     }
 
     fn iterate(&mut self, lane: ExecutionModel, iteration: Iteration) {
-        let Iteration { index, warmup, executions } = iteration;
-        self.show(lane, if warmup { 'w' } else { 'c' });
+        let Iteration { index: _, purpose, executions } = iteration;
+        self.show(
+            lane,
+            match purpose {
+                Purpose::Warmup => 'w',
+                Purpose::Overhead => 'o',
+                Purpose::Measure => 'c',
+            },
+        );
         let actor = self.script.actors[&lane].clone();
-        let wall = match index {
-            0 => ms(actor.cold),
-            _ => actor.warm[(index as usize - 1) % actor.warm.len()],
+        let played = self.played.entry(lane).or_default();
+        let (nth, wall) = match (purpose, *played) {
+            (Purpose::Overhead, _) => (None, actor.nothing),
+            (Purpose::Warmup | Purpose::Measure, 0) => (Some(0), ms(actor.cold)),
+            (Purpose::Warmup | Purpose::Measure, nth) => {
+                (Some(nth), actor.warm[(nth as usize - 1) % actor.warm.len()])
+            }
         };
+        *played += u32::from(nth.is_some());
         let takes = wall * u64::from(executions);
         let at = self.now + takes;
         match actor.trouble {
-            Some(Trouble::HangsAt(when)) if when == index => {}
-            Some(Trouble::FailsAt(when, kind)) if when == index => {
+            Some(Trouble::HangsAt(when)) if nth == Some(when) => {}
+            Some(Trouble::FailsAt(when, kind)) if nth == Some(when) => {
                 let failure = Failure::new(kind, "as the script says");
                 self.plan(takes, Event::Failed { at, lane, failure });
             }
             trouble => {
-                let wrong = trouble == Some(Trouble::WrongAt(index));
+                let wrong = nth.is_some_and(|nth| trouble == Some(Trouble::WrongAt(nth)));
                 let sample = Sample {
                     wall,
                     executions,
@@ -357,22 +381,22 @@ impl<'a> Stage<'a> {
                     digest: if wrong { 0xbad } else { actor.digest },
                     workers_seen: 1,
                 };
-                self.plan(takes, Event::Sampled { at, lane, warmup, sample });
+                self.plan(takes, Event::Sampled { at, lane, purpose, sample });
             }
         }
     }
 
     fn report(&mut self, lane: ExecutionModel) {
         self.show(lane, 'v');
-        let Actor { report, digest, trouble, .. } = self.script.actors[&lane].clone();
+        let Actor { report: wait, digest, trouble, .. } = self.script.actors[&lane].clone();
         if trouble == Some(Trouble::NeverReports) {
             return;
         }
         let digest = if trouble == Some(Trouble::WrongReport) { 0xbad } else { digest };
         let answer = Answer { digest, text: format!("the answer {digest}") };
-        let at = self.now + ms(report);
-        let (spans, memory) = (Vec::new(), 1_000);
-        self.plan(ms(report), Event::Reported { at, lane, answer, spans, memory });
+        let at = self.now + ms(wait);
+        let report = Box::new(report_of(answer));
+        self.plan(ms(wait), Event::Reported { at, lane, report });
     }
 
     fn finish(&mut self, lane: ExecutionModel) {
@@ -398,7 +422,7 @@ impl<'a> Stage<'a> {
     fn is_hung(&self, lane: ExecutionModel) -> bool {
         let computing = self.rows.get(&lane).and_then(|row| row.last());
         let answers = self.coming.iter().any(|(_, coming)| of(coming) == Some(lane));
-        matches!(computing, Some((_, 'w' | 'c' | 'x'))) && !answers
+        matches!(computing, Some((_, 'w' | 'o' | 'c' | 'x'))) && !answers
     }
 
     fn plan(&mut self, wait: Nanos, event: Event) {
@@ -452,6 +476,17 @@ fn of(coming: &Coming) -> Option<ExecutionModel> {
     match coming {
         Coming::Event(event) => rules::lane_of(event),
         Coming::Dies(_) => None,
+    }
+}
+
+/// What a lane says that gives this answer.
+pub fn report_of(answer: Answer) -> LaneReport {
+    LaneReport {
+        answer,
+        spans: Vec::new(),
+        start_spans: Vec::new(),
+        private_memory: vec![300, 300],
+        shared_memory: 400,
     }
 }
 
