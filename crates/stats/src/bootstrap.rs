@@ -84,6 +84,24 @@ impl Medians {
         self.divided_by(denominator).estimate()
     }
 
+    /// The geometric mean of some positive medians, with its distribution: of ratios it is the mean
+    /// that stays the same whichever side is divided by the other (P. J. Fleming and J. J. Wallace,
+    /// "How not to lie with statistics: the correct way to summarize benchmark results", CACM 29
+    /// (1986), <https://doi.org/10.1145/5666.5673>). `None` of none.
+    #[must_use]
+    pub fn geometric_mean(all: &[Self]) -> Option<Self> {
+        if all.is_empty() {
+            return None;
+        }
+        let mean = |of: &dyn Fn(&Self) -> f64| {
+            (all.iter().map(|medians| of(medians).ln()).sum::<f64>() / all.len() as f64).exp()
+        };
+        Some(Self {
+            value: mean(&|medians| medians.value),
+            resampled: (0..RESAMPLES).map(|nth| mean(&|medians| medians.resampled[nth])).collect(),
+        })
+    }
+
     /// This median divided by another, with the quotient's distribution: for a ratio of ratios.
     #[must_use]
     pub fn divided_by(&self, denominator: &Self) -> Self {

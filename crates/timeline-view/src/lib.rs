@@ -44,6 +44,6 @@ mod theme;
 mod view;
 
 #[cfg(target_family = "wasm")]
-pub use bench::Bench;
+pub use bench::{Bench, bench_spans};
 #[cfg(target_family = "wasm")]
 pub use view::{Props, TimelineView};

@@ -103,6 +103,26 @@ fn a_sample_divided_by_itself_is_not_known_to_be_one_exactly() {
 }
 
 #[test]
+fn a_geometric_mean_is_the_same_whichever_side_is_divided() {
+    let medians = |samples: &[f64], stream| Medians::of(samples, stream).unwrap();
+    let twice = medians(&[4.0], 0).divided_by(&medians(&[2.0], 1));
+    let eight_times = medians(&[8.0], 2).divided_by(&medians(&[1.0], 3));
+    let mean = Medians::geometric_mean(&[twice, eight_times]).unwrap().estimate();
+    assert!((mean.value - 4.0).abs() < 1e-12, "{mean:?}");
+
+    let page = [medians(&[1.1, 1.2, 1.3, 1.2], 0), medians(&[0.8, 0.9, 1.0, 0.9], 1)];
+    let native = [medians(&[1.0, 1.1, 1.0, 1.2], 2), medians(&[1.0, 0.9, 1.0, 1.1], 3)];
+    let over = |a: &[Medians], b: &[Medians]| {
+        let ratios: Vec<_> = a.iter().zip(b).map(|(a, b)| a.divided_by(b)).collect();
+        Medians::geometric_mean(&ratios).unwrap().estimate()
+    };
+    let (there, back) = (over(&page, &native), over(&native, &page).inverse());
+    assert!((there.value - back.value).abs() < 1e-12, "{there:?} {back:?}");
+    assert!(there.low < there.value && there.value < there.high, "{there:?}");
+    assert!(Medians::geometric_mean(&[]).is_none());
+}
+
+#[test]
 fn of_one_observation_only_the_value_is_known() {
     let exactly = |value| Some(Estimate { value, low: value, high: value });
     assert_eq!(estimate(&[5.0]), exactly(5.0));
