@@ -25,7 +25,7 @@ fn a_finished_run_is_told_in_a_sentence_and_a_table() {
         let text: String = page.evaluate("return document.querySelector('main').innerText").await;
         assert!(text.contains("Measured here"), "{text}");
         let rows: u32 =
-            page.evaluate("return document.querySelectorAll('table tbody tr').length").await;
+            page.evaluate("return document.querySelectorAll('.twin table tbody tr').length").await;
         assert_eq!(rows, 6);
         assert_eq!(page.accessibility().await, []);
     });

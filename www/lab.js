@@ -15,10 +15,12 @@ export function lab() {
 
 async function open(button) {
   button.disabled = true;
-  const style = document.createElement('link');
-  style.rel = 'stylesheet';
-  style.href = './lab.css';
-  document.head.append(style);
+  for (const name of ['lab', 'timeline']) {
+    const style = document.createElement('link');
+    style.rel = 'stylesheet';
+    style.href = `./${name}.css`;
+    document.head.append(style);
+  }
   const room = document.getElementById('lab-room');
   try {
     (await lab()).open(room);

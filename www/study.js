@@ -20,6 +20,7 @@ async function open(room) {
   if (loading || globalThis.racetrack?.state !== 'idle') return;
   loading = load();
   style('study');
+  style('timeline');
   try {
     (await loading).open(room);
   } catch (error) {

@@ -13,6 +13,7 @@ pub fn machine(state: &State) -> Html {
     html! {
         <section class="machine" id="machine" aria-labelledby="machine-heading">
             <h2 id="machine-heading">{ "This machine" }</h2>
+            <p class="help">{ select::place(state) }</p>
             <dl>{ for facts.iter().map(line) }</dl>
         </section>
     }

@@ -6,9 +6,9 @@ use crate::charts::svg;
 use crate::components::{drawing, on, segmented};
 use crate::dates;
 use crate::store::select::{self, Shown};
-use crate::store::{Action, Activity, Recorded, State, View};
-use analysis::LaneResult;
-use model::{Closed, ExecutionModel, Failure, Outcome, Phase};
+use crate::store::{Action, Activity, Figure, Recorded, Shared, State, View};
+use analysis::{LaneResult, format};
+use model::{Closed, ExecutionModel, Failure, Nanos, Outcome, Phase};
 use session::LaneProgress;
 use yew::prelude::*;
 
@@ -38,7 +38,7 @@ pub fn race(state: &State, dispatch: &Callback<Action>) -> Html {
             </div>
             { provenance(state, shown) }
             { overall(state) }
-            <div class="lanes" role="list">
+            <div class="lanes" role="list" style={axis(figure, state.view)}>
                 { for rows }
                 if let Some(drawings) = drawings {
                     <div class="lane axis-row" role="presentation">
@@ -59,6 +59,17 @@ pub fn race(state: &State, dispatch: &Callback<Action>) -> Html {
             <p class="unseen" role="status" aria-live="polite">{ select::status(state) }</p>
         </figure>
     }
+}
+
+/// Where the axis ends, in milliseconds: the style sheet puts a moment that another chart points at
+/// in its place.
+fn axis(figure: Option<&Shared<Figure>>, view: View) -> Option<String> {
+    let comparison = &figure?.comparison;
+    let end = match view {
+        View::WithStartup => comparison.scale,
+        View::Steady => comparison.scale_steady,
+    };
+    Some(format!("--axis: {}", end.as_millis_f64()))
 }
 
 fn view_switch(chosen: View, dispatch: &Callback<Action>) -> Html {
@@ -84,6 +95,9 @@ fn provenance(state: &State, shown: Shown<'_>) -> Html {
             <p class="provenance measured-label">
                 <strong>{ "Measured here" }</strong>
                 { format!(", {}", dates::readable(&figure.run.when)) }
+                if let Some((name, bytes)) = &figure.run.plan.file {
+                    { format!(", on {name} ({})", format::bytes(*bytes)) }
+                }
                 if figure.run.stopped {
                     { ", stopped before it was done" }
                 }
@@ -151,8 +165,9 @@ impl Row<'_> {
                 )}
             >
                 { self.label(chosen) }
-                <div class="lane-body">
+                <div class="lane-body" style={self.begin()}>
                     { self.drawing(chosen) }
+                    <span class="moment" aria-hidden="true" />
                     if let Some(progress) = progress {
                         { steps(progress) }
                     } else if chosen {
@@ -170,6 +185,15 @@ impl Row<'_> {
                 </div>
             </div>
         }
+    }
+
+    /// Where the lane's execution begins on the axis, in milliseconds.
+    fn begin(&self) -> Option<String> {
+        let startup = match self.state.view {
+            View::WithStartup => self.result?.startup,
+            View::Steady => Nanos::ZERO,
+        };
+        Some(format!("--begin: {}", startup.as_millis_f64()))
     }
 
     fn label(&self, chosen: bool) -> Html {

@@ -2,7 +2,6 @@
 //! that waits, and the only owner of listeners, timers and addresses of files.
 
 mod address;
-mod download;
 mod files;
 mod global;
 mod race;
@@ -14,7 +13,6 @@ pub use theme::remembered as remembered_theme;
 
 use crate::route::Opened;
 use crate::store::{Action, Activity, Command, Machine, Shared, State, select};
-use download::ObjectUrl;
 use files::Files;
 use global::Global;
 use gloo_events::{EventListener, EventListenerOptions};
@@ -23,6 +21,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web::download::ObjectUrl;
 use web_sys::{Document, Element, HtmlElement, KeyboardEvent, Window};
 use yew::Callback;
 
@@ -73,7 +72,7 @@ impl Shell {
             Command::Dress(theme) => theme::dress(theme),
             Command::Download(figure) => {
                 let name = format!("racetrack-{}.json", figure.run.plan.workload);
-                let url = download::hand_over(&report::to_json(&figure.run), &name);
+                let url = web::download::hand_over(&report::to_json(&figure.run), &name);
                 *self.export.borrow_mut() = url;
             }
             Command::CopyLink(choice) => {

@@ -4,8 +4,8 @@ use super::{Activity, Figure, FileSlot, Machine, Recorded, Shared, State};
 use crate::dates;
 use analysis::Fact;
 use model::{
-    Choice, Closed, ExecutionModel, Knob, LaneSet, Plan, Provenance, Run, Workers, WorkloadKind,
-    WorkloadMeta, grouped,
+    Choice, Closed, Environment, ExecutionModel, Knob, LaneSet, Plan, Provenance, Run, Workers,
+    WorkloadKind, WorkloadMeta, grouped,
 };
 use session::LaneProgress;
 
@@ -109,6 +109,18 @@ pub fn facts(state: &State) -> Vec<Fact> {
         file: None,
     };
     analysis::machine(&machine.environment, &plan)
+}
+
+/// The browser and the system, `Chromium 156 on Linux`, as far as they are known.
+#[must_use]
+pub fn place(state: &State) -> String {
+    let Some(machine) = &state.machine else { return String::new() };
+    let Environment { browser, platform, .. } = &machine.environment;
+    match (browser.is_empty(), platform.is_empty()) {
+        (false, false) => format!("{browser} on {platform}"),
+        (false, true) => browser.clone(),
+        (true, _) => platform.clone(),
+    }
 }
 
 fn workers(chosen: Workers, machine: &Machine) -> u16 {

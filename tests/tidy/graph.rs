@@ -26,10 +26,10 @@ const LAYERS: [(&str, &[&str]); 21] = [
     ("engine", &["catalog", "concurrent", "counting", "model", "web", "wire"]),
     ("machine", &["services", "web", "wire"]),
     ("lab", &["behaviour", "concurrent", "counting", "services", "wire"]),
-    ("lab-page", &["machine", "services"]),
+    ("lab-page", &["analysis", "machine", "model", "services", "timeline", "timeline-view"]),
     (
         "study-page",
-        &["analysis", "catalog", "model", "report", "stats", "timeline", "timeline-view"],
+        &["analysis", "catalog", "model", "report", "stats", "timeline", "timeline-view", "web"],
     ),
     (
         "racetrack",

@@ -148,9 +148,17 @@ fn obstacles(this: &Run, other: &Run) -> Vec<Obstacle> {
     if work(this) != work(other) {
         return vec![Obstacle::OtherWork];
     }
-    match (digest(this), digest(other)) {
-        (Some(one), Some(two)) if one != two => vec![Obstacle::OtherAnswer],
-        _ => Vec::new(),
+    // Where tasks wait or ask somebody, more tasks are more work; where they share a problem, they
+    // are the same work and come to the same answer.
+    let other_tasks = this.plan.params.tasks != other.plan.params.tasks;
+    let waits = |run: &Run| run.plan.params.waits();
+    let other_answer = digest(this).zip(digest(other)).is_some_and(|(this, other)| this != other);
+    if waits(this) != waits(other) || (other_tasks && other_answer) {
+        vec![Obstacle::OtherWork]
+    } else if other_answer {
+        vec![Obstacle::OtherAnswer]
+    } else {
+        Vec::new()
     }
 }
 

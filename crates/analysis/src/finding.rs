@@ -75,6 +75,15 @@ pub enum Finding {
         /// The share of the time, 0 to 1.
         share: f64,
     },
+    /// The first execution took much longer than the others.
+    ColdCode {
+        /// The lane in which that was most so.
+        lane: ExecutionModel,
+        /// The first execution.
+        first: Nanos,
+        /// The median of the measured ones.
+        later: Nanos,
+    },
     /// Starting the workers took longer than their work.
     SlowStart {
         /// Which lane.
@@ -134,6 +143,12 @@ impl Finding {
                 percent(share),
                 name(*lane)
             ),
+            Self::ColdCode { lane, first, later } => format!(
+                "The first execution of {} took {}, later ones {}",
+                name(*lane),
+                format::once(*first),
+                format::once(*later)
+            ),
             Self::SlowStart { lane, startup, work } => format!(
                 "Starting {} took {}, their work {}",
                 name(*lane),
@@ -178,6 +193,11 @@ impl Finding {
                  would alone take {} of this time",
                 format::percent(*share)
             ),
+            Self::ColdCode { .. } => {
+                "A browser compiles code anew once it runs often, and caches are empty at first: \
+                 whoever times a single execution times that as well"
+                    .to_owned()
+            }
             Self::SlowStart { .. } => {
                 "A program that does this once pays more for its workers than for the work"
                     .to_owned()
@@ -212,6 +232,7 @@ impl Finding {
                 "Let each worker combine its own parts before it sends them, or make the parts \
                  smaller"
             }
+            Self::ColdCode { .. } => "Run it once before you time it, as the lanes here do",
             Self::SlowStart { .. } => {
                 "Keep the workers in a pool and use them again, or give them more to do at once"
             }

@@ -1,6 +1,8 @@
 //! A finished run to what it means: a comparison of its lanes, the result as a sentence, warnings
-//! about what the numbers cannot say, and findings about what took the time. Several runs to how
-//! their lanes scale. Also the one place where a number becomes text.
+//! about what the numbers cannot say, findings about what took the time, where all of the time went,
+//! which lane to use, and whether the results have the shapes that lessons promise. A machine to how
+//! good it is for measuring. Two runs to what differs. A sweep to how lanes scale. Also the one
+//! place where a number becomes text.
 //!
 //! Nothing here measures, and nothing here knows where a result is shown.
 

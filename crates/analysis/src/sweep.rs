@@ -14,6 +14,9 @@
 //! times, and a sweep that is stopped has a coarse curve over all of its range. What drift remains
 //! is divided out of the speedups, because each is over the one thread of the same run.
 //!
+//! **Chunks.** A sweep over the chunk size has a dynamic schedule, whatever was chosen: only that
+//! one hands out chunks of the size that is asked for.
+//!
 //! **Effort.** All runs together may measure for [`BUDGETS`] times the time budget of the choice,
 //! each for an equal part of it, at least a second. A number of repetitions holds for each run.
 

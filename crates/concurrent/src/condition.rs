@@ -12,6 +12,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// What the lock that a waiter waits for is a part of.
+const WAITER: Option<&str> = Some("condition");
+
 /// Python: `threading.Condition(lock)`: over an [`RLock`], or over a [`Lock`].
 ///
 /// ```
@@ -153,7 +156,7 @@ impl<L: ConditionLock> Condition<L> {
         }
         let waiter = Arc::new(Lock::new());
         // It is new, hence free; from now on it is not.
-        let _acquired = waiter.acquire(Block::No);
+        let _acquired = waiter.acquire_as(Block::No, WAITER);
         lock(&self.waiters).push_back(Arc::clone(&waiter));
         let Some(saved) = self.lock.release_save() else {
             // Somebody else has released a `Lock` since.
@@ -161,7 +164,7 @@ impl<L: ConditionLock> Condition<L> {
             return Err(NotAcquired::Wait);
         };
         let block = timeout.map_or(Block::Forever, Block::For);
-        let notified = waiter.acquire_as(block, Some("condition"));
+        let notified = waiter.acquire_as(block, WAITER);
         self.lock.acquire_restore(saved);
         if !notified {
             // A notification that came after the time-out is lost, as it is in CPython.

@@ -191,6 +191,7 @@ impl Gil {
         // Relaxed: set and cleared only with `state` locked, and read by this thread, whose own
         // later loads cannot see an older value.
         self.drop_request.store(false, Ordering::Relaxed);
+        waits::holds_gil(&self.free, &self.switched);
         drop(state);
         self.switched.notify_all();
     }
@@ -213,6 +214,7 @@ impl Gil {
         let mut state = lock(&self.state);
         assert_eq!(state.holder, Some(me), "this thread does not hold the GIL");
         state.holder = None;
+        waits::releases(&self.free);
         // Relaxed: written only with `state` locked, and it is.
         let asked = self.drop_request.load(Ordering::Relaxed);
         drop(state);

@@ -3,7 +3,7 @@
 use crate::gil;
 use crate::sync::{Mutex, Signal, lock};
 use crate::thread::get_ident;
-use crate::waits::Wait;
+use crate::waits::{self, Wait};
 use std::time::Duration;
 
 /// How long a call may block. Python: `blocking=…, timeout=…`, whose senseless combinations cannot
@@ -116,25 +116,33 @@ impl Lock {
     /// what.
     pub(crate) fn acquire_as(&self, block: Block, given: Option<&'static str>) -> bool {
         let me = get_ident();
-        if self.take(&mut lock(&self.owner), me) {
+        if self.take(&mut lock(&self.owner), me, given) {
             return true;
         }
         block.waits()
             && gil::blocking(|| {
                 let owner = lock(&self.owner);
-                let name = self.name.as_deref().unwrap_or("lock");
+                let name = self.name();
                 let what = given.map_or(Wait::Owned { owner: *owner, name }, Wait::Given);
-                let take = |owner: &mut Option<u64>| self.take(owner, me);
+                let take = |owner: &mut Option<u64>| self.take(owner, me, given);
                 self.free.wait_until(owner, block.timeout(), what, take).1
             })
     }
 
-    /// Takes the lock if it is free, and says whether it was.
-    fn take(&self, owner: &mut Option<u64>, me: u64) -> bool {
+    fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or("lock")
+    }
+
+    /// Takes the lock if it is free, and says whether it was. A part of something else is nobody's
+    /// lock.
+    fn take(&self, owner: &mut Option<u64>, me: u64, given: Option<&'static str>) -> bool {
         let free = owner.is_none();
         if free {
             *owner = Some(me);
             self.free.pass(me);
+            if given.is_none() {
+                waits::holds(&self.free, self.name());
+            }
         }
         free
     }
@@ -145,7 +153,10 @@ impl Lock {
     ///
     /// [`NotLocked`] when it is free.
     pub fn release(&self) -> Result<(), NotLocked> {
-        lock(&self.owner).take().ok_or(NotLocked)?;
+        let mut owner = lock(&self.owner);
+        owner.take().ok_or(NotLocked)?;
+        waits::releases(&self.free);
+        drop(owner);
         self.free.notify_one();
         Ok(())
     }

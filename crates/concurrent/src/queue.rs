@@ -11,7 +11,7 @@ pub use simple::SimpleQueue;
 use crate::gil;
 use crate::lock::Block;
 use crate::sync::{Mutex, MutexGuard, Signal, lock};
-use crate::waits::Wait;
+use crate::waits::{self, Wait};
 
 /// What [`Queue`], [`LifoQueue`] and [`PriorityQueue`] have in common, which is all but the order:
 /// a queue between any number of threads. Python: a class that inherits from `queue.Queue`
@@ -51,11 +51,17 @@ struct State<C> {
     /// Items put for which [`QueueOf::task_done`] was not called. It never gets less in a queue
     /// without that call, hence 64 bits.
     unfinished: u64,
+    /// Items that were got, for the journal.
+    got: usize,
     is_shutdown: bool,
 }
 
-/// What all waits for a queue are called.
+/// What is waited for in one that is empty.
 const QUEUE: Wait<'static> = Wait::Given("queue");
+/// What is waited for in one that is full.
+const ROOM: Wait<'static> = Wait::Given("room in queue");
+/// What is waited for until all is done.
+const DONE: Wait<'static> = Wait::Given("tasks of queue");
 
 impl<C: Container> QueueOf<C> {
     /// An empty queue that holds up to `maxsize` items; any number when that is 0.
@@ -63,7 +69,12 @@ impl<C: Container> QueueOf<C> {
     pub fn new(maxsize: usize) -> Self {
         Self {
             maxsize,
-            state: Mutex::new(State { items: C::default(), unfinished: 0, is_shutdown: false }),
+            state: Mutex::new(State {
+                items: C::default(),
+                unfinished: 0,
+                got: 0,
+                is_shutdown: false,
+            }),
             not_empty: Signal::default(),
             not_full: Signal::default(),
             all_tasks_done: Signal::default(),
@@ -88,7 +99,8 @@ impl<C: Container> QueueOf<C> {
         gil::blocking(|| {
             let (state, timeout) = (lock(&self.state), block.timeout());
             let can_put = |state: &mut State<C>| self.can_put(state);
-            let (state, _) = self.not_full.wait_until(state, timeout, QUEUE, can_put);
+            waits::call_alike(&self.not_full, &self.not_empty);
+            let (state, _) = self.not_full.wait_until(state, timeout, ROOM, can_put);
             self.put_now(state, item)
         })
     }
@@ -176,7 +188,9 @@ impl<C: Container> QueueOf<C> {
         let all_done = |state: &mut State<C>| state.unfinished == 0;
         if !all_done(&mut lock(&self.state)) {
             gil::blocking(|| {
-                drop(self.all_tasks_done.wait_until(lock(&self.state), None, QUEUE, all_done));
+                let state = lock(&self.state);
+                waits::call_alike(&self.all_tasks_done, &self.not_empty);
+                drop(self.all_tasks_done.wait_until(state, None, DONE, all_done));
             });
         }
     }
@@ -235,6 +249,8 @@ impl<C: Container> QueueOf<C> {
         if self.is_full(&state) {
             return Err(PutError::Full(item));
         }
+        let number = || C::IN_ORDER.then(|| state.got.wrapping_add(state.items.qsize()));
+        waits::put(&self.not_empty, number);
         state.items.put(item);
         state.unfinished += 1;
         drop(state);
@@ -246,6 +262,8 @@ impl<C: Container> QueueOf<C> {
         let Some(item) = state.items.get() else {
             return Err(if state.is_shutdown { GetError::ShutDown } else { GetError::Empty });
         };
+        waits::got(&self.not_empty, || C::IN_ORDER.then_some(state.got));
+        state.got = state.got.wrapping_add(1);
         drop(state);
         self.not_full.notify_one();
         Ok(item)

@@ -4,7 +4,7 @@ use crate::gil;
 use crate::lock::Block;
 use crate::sync::{Mutex, Signal, lock};
 use crate::thread::get_ident;
-use crate::waits::Wait;
+use crate::waits::{self, Wait};
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -111,6 +111,7 @@ impl RLock {
         state.count -= 1;
         if state.count == 0 {
             state.owner = None;
+            waits::releases(&self.free);
             drop(state);
             self.free.notify_one();
         }
@@ -163,6 +164,7 @@ impl RLock {
             return None;
         }
         let count = std::mem::take(&mut *state).count;
+        waits::releases(&self.free);
         drop(state);
         self.free.notify_one();
         Some(count)
@@ -177,12 +179,17 @@ impl RLock {
         }
     }
 
+    fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or("rlock")
+    }
+
     /// Acquires the lock `count` times for `me` if it is free, and says whether it was.
     fn take(&self, state: &mut State, me: u64, count: usize) -> bool {
         let free = state.owner.is_none();
         if free {
             *state = State { owner: Some(me), count };
             self.free.pass(me);
+            waits::holds(&self.free, self.name());
         }
         free
     }
@@ -190,8 +197,7 @@ impl RLock {
     fn wait(&self, me: u64, count: usize, timeout: Option<Duration>) -> bool {
         gil::blocking(|| {
             let state = lock(&self.state);
-            let name = self.name.as_deref().unwrap_or("rlock");
-            let what = Wait::Owned { owner: state.owner, name };
+            let what = Wait::Owned { owner: state.owner, name: self.name() };
             let take = |state: &mut State| self.take(state, me, count);
             self.free.wait_until(state, timeout, what, take).1
         })

@@ -67,8 +67,11 @@ pub(crate) struct Signal {
     /// seen; one that comes after it finds the change made.
     waiting: AtomicU32,
     /// What it is called in the table of threads, from the first wait that is written there.
-    #[cfg(not(loom))]
+    #[cfg(all(not(loom), feature = "processes"))]
     number: AtomicU32,
+    /// For the signal that a lock becomes free by: the mark of its being held now, in the journal.
+    #[cfg(all(not(loom), feature = "processes"))]
+    held: AtomicU32,
 }
 
 impl Signal {
@@ -98,7 +101,7 @@ impl Signal {
     }
 
     /// A number that no other signal of this process has. Called by one thread at a time.
-    #[cfg(not(loom))]
+    #[cfg(all(not(loom), feature = "processes"))]
     pub(crate) fn number(&self) -> u32 {
         static LAST: AtomicU32 = AtomicU32::new(0);
         // Relaxed: only that no two get the same number matters.
@@ -106,6 +109,21 @@ impl Signal {
             self.number.store(LAST.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
         }
         self.number.load(Ordering::Relaxed)
+    }
+
+    /// It is called as another signal is. Called by one thread at a time.
+    #[cfg(all(not(loom), feature = "processes"))]
+    pub(crate) fn call(&self, number: u32) {
+        // Relaxed: as above.
+        self.number.store(number, Ordering::Relaxed);
+    }
+
+    /// The mark of its lock's being held, which is another from now on. Called by one thread at a
+    /// time.
+    #[cfg(all(not(loom), feature = "processes"))]
+    pub(crate) fn replace_held(&self, mark: u32) -> u32 {
+        // Relaxed: written and read with the mutex locked that goes with the signal.
+        self.held.swap(mark, Ordering::Relaxed)
     }
 
     /// How many threads are in a wait, for tests that come after them.

@@ -6,15 +6,22 @@
 //!
 #![doc = include_str!("waits.md")]
 
-#[cfg(not(loom))]
+#[cfg(all(not(loom), feature = "processes"))]
+mod journal;
+#[cfg(all(not(loom), feature = "processes"))]
 mod table;
 
-#[cfg(not(loom))]
+#[cfg(all(not(loom), feature = "processes"))]
+pub(crate) use journal::{call_alike, got, holds, holds_gil, put, releases};
+#[cfg(all(not(loom), feature = "processes"))]
 pub(crate) use table::{Written, begin, pass, renew, sleeps, wake};
 
 /// What a thread is about to wait for.
 #[derive(Clone, Copy)]
-#[cfg_attr(loom, expect(dead_code, reason = "nobody reads it there"))]
+#[cfg_attr(
+    any(loom, not(feature = "processes")),
+    expect(dead_code, reason = "nobody reads it there")
+)]
 pub(crate) enum Wait<'a> {
     /// What any thread of this process may give, and what to call it.
     Given(&'static str),
@@ -67,15 +74,25 @@ pub fn watch_deadlocks() -> Result<(), crate::multiprocessing::Unavailable> {
     crate::multiprocessing::runtime().map(drop)
 }
 
-#[cfg(loom)]
-pub(crate) use nothing::{Written, begin, pass, sleeps, wake};
+#[cfg(all(not(loom), not(feature = "processes")))]
+pub(crate) use nothing::renew;
+#[cfg(any(loom, not(feature = "processes")))]
+pub(crate) use nothing::{
+    Written, begin, call_alike, got, holds, holds_gil, pass, put, releases, sleeps, wake,
+};
 
-#[cfg(loom)]
+/// Where there is never a segment.
+#[cfg(any(loom, not(feature = "processes")))]
 mod nothing {
     use super::Wait;
     use crate::sync::Signal;
 
     pub(crate) enum Written {}
+
+    /// As that of the other one has: so that it is dropped where that is.
+    impl Drop for Written {
+        fn drop(&mut self) {}
+    }
 
     impl Written {
         pub(crate) fn falls_asleep(&self) {}
@@ -87,13 +104,30 @@ mod nothing {
         None
     }
 
+    #[cfg(not(loom))]
+    pub(crate) fn renew() {}
+
     pub(crate) fn wake(_: &Signal, _count: usize) {}
 
     pub(crate) fn pass(_: &Signal, _owner: u64) {}
 
-    pub(crate) fn sleeps() {}
+    pub(crate) fn sleeps() -> Option<Written> {
+        None
+    }
+
+    pub(crate) fn call_alike(_: &Signal, _other: &Signal) {}
+
+    pub(crate) fn holds(_: &Signal, _name: &str) {}
+
+    pub(crate) fn holds_gil(_: &Signal, _switched: &Signal) {}
+
+    pub(crate) fn releases(_: &Signal) {}
+
+    pub(crate) fn put(_: &Signal, _number: impl FnOnce() -> Option<usize>) {}
+
+    pub(crate) fn got(_: &Signal, _number: impl FnOnce() -> Option<usize>) {}
 }
 
 #[cfg(test)]
-#[cfg(not(loom))]
+#[cfg(all(not(loom), feature = "processes"))]
 mod tests;

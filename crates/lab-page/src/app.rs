@@ -4,6 +4,7 @@ use crate::catalogue::{ENTRIES, Entry};
 use crate::console::Console;
 use crate::table::Table;
 use crate::view;
+use crate::{Finding, Timeline, findings, picture};
 
 use gloo_timers::callback::Interval;
 use machine::{Event, Kind, Machine};
@@ -20,6 +21,8 @@ const LOOK_MS: u32 = 100;
 const BEAT_MS: u32 = 20;
 /// Processes that are kept ready.
 const SPARES: u32 = 2;
+/// Entries that a program's journal has place for: two megabytes.
+pub const ENTRIES_KEPT: u32 = 1 << 16;
 
 /// How far a run is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +40,16 @@ pub enum Phase {
     Stopped(Duration),
     /// It could not be started, and why.
     Failed(String),
+}
+
+/// A program's timeline as it is shown.
+pub struct Shown {
+    /// All of it.
+    pub timeline: Timeline,
+    /// What is drawn of it.
+    pub picture: Rc<::timeline::Timeline>,
+    /// What stands out in it.
+    pub findings: Vec<Finding>,
 }
 
 /// What happens.
@@ -70,6 +83,8 @@ pub struct Lab {
     pub console: Console,
     pub table: Table,
     pub deadlocks: Vec<String>,
+    /// What the threads did, once the program has ended or stands still.
+    pub timeline: Option<Shown>,
     pub filter: String,
     pub copied: bool,
     /// How late the page's own heart has beaten at worst in this run, in milliseconds.
@@ -96,6 +111,7 @@ impl Component for Lab {
             console: Console::default(),
             table: Table::default(),
             deadlocks: Vec::new(),
+            timeline: None,
             filter: String::new(),
             copied: false,
             lateness: 0.0,
@@ -136,6 +152,7 @@ impl Component for Lab {
             Message::Stop => {
                 let ran = self.machine.as_ref().map_or(Duration::ZERO, Machine::now);
                 self.look();
+                self.read();
                 self.end();
                 self.table.look(&[], &[], ran);
                 self.phase = Phase::Stopped(ran);
@@ -206,6 +223,7 @@ impl Lab {
         self.console = Console::default();
         self.table = Table::default();
         self.deadlocks.clear();
+        self.timeline = None;
         self.copied = false;
         self.lateness = 0.0;
         self.scrolled = 0;
@@ -218,7 +236,7 @@ impl Lab {
         spawn_local(async move {
             let heard = link.clone();
             let hear = Rc::new(move |event| heard.send_message(Message::Heard(run, event)));
-            let machine = Machine::start(Kind::Threads, id, SPARES, hear).await;
+            let machine = Machine::start(Kind::Threads, id, SPARES, ENTRIES_KEPT, hear).await;
             let result = machine.map_err(|error| error.to_string());
             link.send_message(Message::Started(run, result));
         });
@@ -240,6 +258,16 @@ impl Lab {
         }
     }
 
+    /// Reads what the threads have written down.
+    fn read(&mut self) {
+        if let Some(machine) = &self.machine {
+            let timeline = Timeline::new(&machine.journal(), machine.now());
+            let findings = findings(&timeline);
+            let picture = Rc::new(picture(&timeline));
+            self.timeline = Some(Shown { timeline, picture, findings });
+        }
+    }
+
     fn hear(&mut self, event: Event) -> bool {
         match event {
             // Drawn with the next look: a program may write thousands of lines a second.
@@ -250,10 +278,12 @@ impl Lab {
             Event::Process(row) => self.table.process(&row),
             Event::Deadlock(deadlock) => {
                 self.look();
+                self.read();
                 self.deadlocks.push(deadlock.to_string());
             }
             Event::Ended(code) => {
                 let ran = self.machine.as_ref().map_or(Duration::ZERO, Machine::now);
+                self.read();
                 self.end();
                 self.table.look(&[], &[], ran);
                 self.phase = Phase::Ended(code, ran);

@@ -4,7 +4,11 @@
 //! component renders it. It is a program of its own, loaded when the lab is opened.
 
 mod console;
+mod finding;
+mod lines;
+mod picture;
 mod table;
+mod timeline;
 
 #[cfg(target_family = "wasm")]
 mod app;
@@ -16,4 +20,8 @@ mod run;
 mod view;
 
 pub use console::{Console, Line};
+pub use finding::{Finding, findings};
+pub use lines::{HandOverLine, MessageLine, ThreadSums, full, hand_overs, messages, text, threads};
+pub use picture::picture;
 pub use table::{ProcessLine, Table, ThreadLine};
+pub use timeline::{Doing, HandOver, Hold, Message, Object, Row, Span, Sums, Timeline};

@@ -1,5 +1,6 @@
 //! One run of a program, for scripts in the page: no picture, only what it writes.
 
+use crate::{Timeline, lines};
 use futures_channel::oneshot;
 use js_sys::Function;
 use machine::{Event, Kind, Machine};
@@ -22,6 +23,30 @@ pub async fn run(
     tell: Function,
     spares: Option<u32>,
 ) -> Result<i32, JsValue> {
+    let (_machine, code) = start(&kind, &program, tell, spares.unwrap_or_default(), 0).await?;
+    Ok(code)
+}
+
+/// Runs the program as [`run`] does, and returns its timeline as text, once it has ended: a line for
+/// each thread, with its process, its name and what it did for how long.
+///
+/// # Errors
+///
+/// It cannot be started.
+#[wasm_bindgen]
+pub async fn timeline(kind: String, program: String, tell: Function) -> Result<String, JsValue> {
+    let (machine, _) = start(&kind, &program, tell, 0, crate::app::ENTRIES_KEPT).await?;
+    Ok(lines::text(&Timeline::new(&machine.journal(), machine.now())))
+}
+
+/// Runs the program to its end; returns its machine as it was then, and its exit code.
+async fn start(
+    kind: &str,
+    program: &str,
+    tell: Function,
+    spares: u32,
+    entries: u32,
+) -> Result<(Machine, i32), JsValue> {
     let kind = if kind == "threads" { Kind::Threads } else { Kind::Process };
     let (end, ended) = oneshot::channel();
     let end = RefCell::new(Some(end));
@@ -40,10 +65,9 @@ pub async fn run(
             }
         }
     };
-    let machine = Machine::start(kind, &program, spares.unwrap_or_default(), Rc::new(hear))
+    let machine = Machine::start(kind, program, spares, entries, Rc::new(hear))
         .await
         .map_err(|error| JsValue::from_str(&error.to_string()))?;
     let code = ended.await.unwrap_or(1);
-    drop(machine);
-    Ok(code)
+    Ok((machine, code))
 }

@@ -1,5 +1,7 @@
 //! What the lab looks like.
 
+mod timeline;
+
 use crate::app::{Lab, Message, Phase};
 use crate::catalogue::{ENTRIES, Entry};
 use crate::console::Line;
@@ -36,6 +38,7 @@ pub fn lab(lab: &Lab, link: &Link) -> Html {
                 { console(lab, link) }
             </div>
             { table(lab, link) }
+            { for lab.timeline.as_ref().map(timeline::timeline) }
         </div>
     }
 }

@@ -7,8 +7,8 @@ use crate::forks::{Copied, Forks};
 use crate::workers::Workers;
 use gloo_timers::callback::Interval;
 use services::{
-    Chunk, Deadlock, Order, Process, ProcessRow, Shared, Start, State, Stream, Supervisor, System,
-    ThreadRow,
+    Chunk, Deadlock, Journal, Order, Process, ProcessRow, Shared, Start, State, Stream, Supervisor,
+    System, ThreadRow,
 };
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -77,8 +77,8 @@ struct Inner {
 }
 
 impl Machine {
-    /// Starts the program of this name in a new segment. Events go to `hear`, never from within a
-    /// call.
+    /// Starts the program of this name in a new segment, whose [`journal`](Self::journal) has so
+    /// many entries; none is kept for 0. Events go to `hear`, never from within a call.
     ///
     /// # Errors
     ///
@@ -87,16 +87,24 @@ impl Machine {
         kind: Kind,
         program: &str,
         spares: u32,
+        entries: u32,
         hear: Rc<dyn Fn(Event)>,
     ) -> Result<Self, JsError> {
         let folder = kind.folder();
         let module = web::module::compile(&format!("engine/{folder}/engine_bg.wasm")).await?;
         let fail =
             |message: String| JsError { attempt: "share memory with workers".into(), message };
-        let memory = Shared::create(System::<Shared>::words_for(BYTES))
-            .ok_or_else(|| fail("this page may not".into()))?;
+        let words = match entries {
+            0 => System::<Shared>::words_for(BYTES),
+            entries => System::<Shared>::words_with_journal(BYTES, entries),
+        };
+        let memory = Shared::create(words).ok_or_else(|| fail("this page may not".into()))?;
         let segment = memory.memory().clone().into();
-        let system = System::create(memory, LIVE).map_err(|error| fail(error.to_string()))?;
+        let system = match entries {
+            0 => System::create(memory, LIVE),
+            entries => System::create_with_journal(memory, LIVE, entries),
+        };
+        let system = system.map_err(|error| fail(error.to_string()))?;
         let first = system.root_process("MainProcess").map_err(|error| fail(error.to_string()))?;
         let inner = Rc::new_cyclic(|me: &Weak<RefCell<Inner>>| {
             let looker = me.clone();
@@ -142,6 +150,12 @@ impl Machine {
     #[must_use]
     pub fn threads(&self) -> Vec<ThreadRow> {
         self.0.borrow().supervisor.system().threads().collect()
+    }
+
+    /// What its threads have done so far, as they wrote it down.
+    #[must_use]
+    pub fn journal(&self) -> Journal {
+        self.0.borrow().supervisor.system().journal()
     }
 
     /// The time since the machine was started, which is that of its console and its tables.

@@ -145,7 +145,7 @@ impl Block {
 
     /// Where it begins, in bytes of the segment.
     pub fn offset<M: Memory>(self, system: &System<M>) -> u32 {
-        let (_, first_word) = pages(system.memory().words());
+        let (_, first_word) = pages(system.pages_end());
         let page = system.memory().load(BLOCKS.at(self.index) + word::FIRST_PAGE);
         first_word * 4 + page * PAGE_BYTES
     }
@@ -192,7 +192,7 @@ impl Ring {
 /// Marks so many free pages that follow one another as the block's, and returns the first.
 fn take_pages<M: Memory>(system: &System<M>, wanted: u32, block: u32) -> Option<u32> {
     let memory = system.memory();
-    let (count, _) = pages(memory.words());
+    let (count, _) = pages(system.pages_end());
     let hint = memory.load(header::PAGE_HINT).min(count);
     for (from, to) in [(hint, count), (0, count)] {
         let mut first = from;
@@ -247,7 +247,7 @@ fn free_pages<M: Memory>(system: &System<M>, block: u32) {
 /// Frees whatever pages are marked as the block's: its maker died, or who took it apart.
 pub(crate) fn sweep<M: Memory>(system: &System<M>, block: u32) {
     let memory = system.memory();
-    for page in 0..pages(memory.words()).0 {
+    for page in 0..pages(system.pages_end()).0 {
         if memory.load(PAGES + page) == block + 1 {
             memory.store(PAGES + page, 0);
         }
@@ -257,7 +257,7 @@ pub(crate) fn sweep<M: Memory>(system: &System<M>, block: u32) {
 fn no_space<M: Memory>(system: &System<M>, bytes: u32) -> NoSpace {
     let memory = system.memory();
     let (mut free, mut run, mut longest) = (0_u64, 0_u64, 0_u64);
-    for page in 0..pages(memory.words()).0 {
+    for page in 0..pages(system.pages_end()).0 {
         if memory.load(PAGES + page) == 0 {
             free += 1;
             run += 1;

@@ -47,6 +47,7 @@ impl<M: Memory> System<M> {
     /// Says that a process has ended, of which nothing is left.
     pub(crate) fn has_ended(&self, process: Process) {
         let memory = self.memory();
+        self.note_process_ends(process);
         let parent = memory.load(process.word(word::PARENT));
         let was = update(memory, process.word(word::STATE), |_| State::Ended as u32);
         // Who has claimed a spare one may not have said yet that it is the parent.
@@ -85,6 +86,7 @@ impl<M: Memory> System<M> {
         for thread in 0..THREADS.used(memory) {
             let at = THREADS.at(thread);
             if memory.load(at + thread::word::PROCESS) == slot + 1 {
+                self.note_thread_ends(thread);
                 memory.store(at + thread::word::IDENT, 0);
                 memory.store(at + thread::word::PROCESS, 0);
             }

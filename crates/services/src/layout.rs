@@ -43,7 +43,7 @@ impl Table {
 /// `"RTSG"`.
 pub(crate) const MAGIC: u32 = 0x4753_5452;
 /// Raised with every change of the layout.
-pub(crate) const VERSION: u32 = 6;
+pub(crate) const VERSION: u32 = 7;
 
 /// Words of the header.
 pub(crate) mod header {
@@ -80,6 +80,8 @@ pub(crate) mod header {
     pub const BLOCKS: u32 = 20;
     /// The console is one record.
     pub const CONSOLES: u32 = 21;
+    /// The first word of the journal; 0 where none is kept. It does not change.
+    pub const JOURNAL: u32 = 22;
     pub const WORDS: u32 = 32;
 }
 
@@ -137,7 +139,7 @@ pub(crate) const PAGE_BYTES: u32 = COUNTS.page;
 /// A set of processes: a bit each.
 pub(crate) const SET_WORDS: u32 = PROCESSES.count.div_ceil(32);
 
-/// How many pages a segment of so many words has, and the word at which the first begins.
+/// How many pages there are in a segment whose pages end before this word, and the word at which the first begins.
 pub(crate) const fn pages(words: u32) -> (u32, u32) {
     let each = PAGE_BYTES / 4;
     let rest = words.saturating_sub(PAGES);

@@ -19,6 +19,7 @@ mod deadlock;
 mod event;
 #[cfg(all(feature = "faults", not(target_family = "wasm")))]
 pub mod faults;
+mod journal;
 mod latch;
 mod layout;
 mod memory;
@@ -38,6 +39,7 @@ pub use block::{Block, NameError, NoSpace};
 pub use console::{Chunk, Stream};
 pub use deadlock::{Deadlock, Gone, Link};
 pub use event::Event;
+pub use journal::{Entry, Held, Journal, Mark, Message, What};
 #[cfg(not(target_family = "wasm"))]
 pub use memory::mapped::Mapped;
 #[cfg(target_family = "wasm")]

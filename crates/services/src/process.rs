@@ -40,6 +40,9 @@ pub(crate) mod word {
     pub const BELL_WAITING: u32 = 12;
     /// The number by which the embedder knows a copy of its parent; 0 before it is there.
     pub const HOST: u32 = 13;
+    /// What the journal says of its life and of its start, by their marks.
+    pub const LIFE_MARK: u32 = 14;
+    pub const START_MARK: u32 = 15;
     pub const NAME: u32 = 16;
     pub const NAME_WORDS: u32 = 16;
 }
@@ -232,6 +235,7 @@ impl<M: Memory> System<M> {
 
     fn ask(&self, process: Process, name: &str, daemon: bool, boot: u32) {
         let memory = self.memory();
+        self.note_process(process, name, false);
         write_text(memory, process.word(word::NAME), word::NAME_WORDS, name);
         let daemon = if daemon { DAEMON } else { 0 };
         let flags =
@@ -240,7 +244,9 @@ impl<M: Memory> System<M> {
         let state = if flags & SPARE == 0 { State::Asked } else { State::Running };
         // A spare one may have died since it was claimed; then it has ended, and stays so.
         let claimed = State::Claimed as u32 | memory.load(process.word(word::PARENT)) << 8;
-        memory.exchange(process.word(word::STATE), claimed, state as u32);
+        if memory.exchange(process.word(word::STATE), claimed, state as u32) != claimed {
+            self.note_process_ends(process);
+        }
         memory.wake(process.word(word::STATE), u32::MAX);
         self.ring();
     }
@@ -271,6 +277,7 @@ impl<M: Memory> System<M> {
         memory.store(process.word(word::FLAGS), DETACHED);
         write_text(memory, process.word(word::NAME), word::NAME_WORDS, name);
         memory.store(process.word(word::STATE), State::Running as u32);
+        self.note_process(process, name, true);
         Ok(process)
     }
 
@@ -301,6 +308,7 @@ impl<M: Memory> System<M> {
                 State::Free | State::Asked | State::Starting | State::Ended => return None,
             }
         }
+        self.note_process_begins(process);
         memory.load(process.word(word::BOOT)).checked_sub(1)
     }
 

@@ -4,7 +4,7 @@
 use crate::layout::{OBJECTS, THREADS};
 use crate::memory::left;
 use crate::record::{self, KINDS, Set, TableFull, claim};
-use crate::{Memory, System, Thread, WaitsFor, thread};
+use crate::{Held, Mark, Memory, System, Thread, WaitsFor, thread};
 use std::time::Duration;
 
 /// Words of a record; events have the same.
@@ -20,6 +20,8 @@ pub(crate) mod word {
     pub const WAITING: u32 = 10;
     /// The pid of the last process that ended and could have given it to others.
     pub const LEFT: u32 = 11;
+    /// What the journal says of its being held now, by its mark.
+    pub const HELD: u32 = 12;
 }
 
 const SEMAPHORE: u32 = KINDS;
@@ -69,6 +71,7 @@ pub(crate) fn make<M: Memory>(
         (word::DEPTH, 0),
         (word::WAITING, 0),
         (word::LEFT, 0),
+        (word::HELD, 0),
     ] {
         memory.store(at + word, value);
     }
@@ -174,6 +177,7 @@ impl Semaphore {
         if taken && kind != SEMAPHORE {
             memory.store(self.at(word::OWNER), system.mark(me));
             memory.store(self.at(word::DEPTH), 1);
+            self.note_held(system, me);
         }
         taken
     }
@@ -240,12 +244,14 @@ impl Semaphore {
                     return Ok(());
                 }
                 memory.store(self.at(word::OWNER), 0);
+                self.note_released(system);
             }
             LOCK => {
                 if memory.load(self.at(word::VALUE)) > 0 {
                     return Err(Unlocked::TooOften);
                 }
                 memory.store(self.at(word::OWNER), 0);
+                self.note_released(system);
             }
             _ => {}
         }
@@ -266,6 +272,22 @@ impl Semaphore {
             memory.wake(word, 1);
         }
         Ok(())
+    }
+
+    fn note_held<M: Memory>(self, system: &System<M>, me: Thread) {
+        if system.keeps_journal() {
+            let memory = system.memory();
+            let generation = memory.load(self.at(record::word::GENERATION));
+            let mark = system.holds(me, Held::Shared { index: self.index, generation }, "");
+            memory.store(self.at(word::HELD), mark.raw());
+        }
+    }
+
+    /// Before it is anybody else's.
+    fn note_released<M: Memory>(self, system: &System<M>) {
+        if system.keeps_journal() {
+            system.note_end(Mark::from_raw(system.memory().load(self.at(word::HELD))));
+        }
     }
 
     /// Its value now.

@@ -1,6 +1,7 @@
 //! A segment, made or joined.
 
 use crate::Memory;
+use crate::journal::Region;
 use crate::layout::{self, header};
 use std::fmt;
 use std::time::Duration;
@@ -11,6 +12,9 @@ pub struct System<M> {
     memory: M,
     /// When it was made, by the memory's clock.
     epoch: Duration,
+    pub(crate) journal: Option<Region>,
+    /// The word at which the pages end.
+    pages_end: u32,
 }
 
 /// The memory is not a segment of this build's.
@@ -58,7 +62,7 @@ impl<M: Memory> System<M> {
         memory.store(header::EPOCH + 1, (epoch >> 32) as u32);
         // Last: who attaches looks for it.
         memory.store(header::MAGIC, layout::MAGIC);
-        Ok(Self { memory, epoch: Duration::from_micros(epoch) })
+        Ok(Self::with_epoch(memory, epoch))
     }
 
     /// Joins a segment that was made.
@@ -77,11 +81,20 @@ impl<M: Memory> System<M> {
             layout::VERSION => {
                 let low = memory.load(header::EPOCH);
                 let high = memory.load(header::EPOCH + 1);
-                let epoch = Duration::from_micros(u64::from(high) << 32 | u64::from(low));
-                Ok(Self { memory, epoch })
+                Ok(Self::with_epoch(memory, u64::from(high) << 32 | u64::from(low)))
             }
             found => Err(AttachError::OtherVersion { found }),
         }
+    }
+
+    fn with_epoch(memory: M, micros: u64) -> Self {
+        let (journal, pages_end) = Self::find_journal(&memory);
+        Self { memory, epoch: Duration::from_micros(micros), journal, pages_end }
+    }
+
+    /// The word at which the pages of blocks end.
+    pub(crate) fn pages_end(&self) -> u32 {
+        self.pages_end
     }
 
     /// The words themselves.

@@ -121,6 +121,17 @@ impl World {
     pub fn new(bytes: u32) -> Self {
         let heap = Heap::new(System::<Heap>::words_for(bytes));
         let system = System::create(heap.clone(), 64).unwrap();
+        Self::of(heap, system)
+    }
+
+    /// The same with a journal of so many entries.
+    pub fn with_journal(bytes: u32, entries: u32) -> Self {
+        let heap = Heap::new(System::<Heap>::words_with_journal(bytes, entries));
+        let system = System::create_with_journal(heap.clone(), 64, entries).unwrap();
+        Self::of(heap, system)
+    }
+
+    fn of(heap: Heap, system: System<Heap>) -> Self {
         let root = system.root_process("MainProcess").unwrap();
         let main = system.add_thread(root, 1, "MainThread", false, true).unwrap();
         Self { heap, supervisor: Supervisor::new(system), root, main }

@@ -3,7 +3,7 @@
 use crate::layout::{PROCESSES, THREADS, header};
 use crate::process;
 use crate::record::{TableFull, read_text, update, write_text};
-use crate::{Memory, Process, System};
+use crate::{Mark, Memory, Process, System};
 use std::time::Duration;
 
 /// Words of a record.
@@ -23,6 +23,9 @@ pub(crate) mod word {
     pub const WAIT_SINCE: u32 = 8;
     /// How many threads had this place, with the one that has it.
     pub const SERIAL: u32 = 9;
+    /// What the journal says of its life and of its start, by their marks.
+    pub const LIFE_MARK: u32 = 10;
+    pub const START_MARK: u32 = 11;
     pub const NAME: u32 = 12;
     pub const NAME_WORDS: u32 = 12;
     pub const LABEL: u32 = 24;
@@ -72,7 +75,7 @@ pub enum WaitsFor {
 }
 
 impl WaitsFor {
-    fn encode(self) -> (u32, u32) {
+    pub(crate) fn encode(self) -> (u32, u32) {
         match self {
             Self::Semaphore(object) => (1, object),
             Self::Lock(object) => (2, object),
@@ -87,7 +90,7 @@ impl WaitsFor {
         }
     }
 
-    fn decode(kind: u32, object: u32) -> Option<Self> {
+    pub(crate) fn decode(kind: u32, object: u32) -> Option<Self> {
         Some(match kind {
             1 => Self::Semaphore(object),
             2 => Self::Lock(object),
@@ -161,13 +164,14 @@ impl Thread {
 
 /// The thread waits until this is dropped.
 #[must_use]
-pub struct Waiting<'a, M: Memory>(Option<(&'a System<M>, u32)>);
+pub struct Waiting<'a, M: Memory>(Option<(&'a System<M>, u32, Mark)>);
 
 impl<M: Memory> Drop for Waiting<'_, M> {
     fn drop(&mut self) {
-        if let Some((system, word)) = self.0 {
+        if let Some((system, word, mark)) = self.0 {
             // One that was woken is even already.
             update(system.memory(), word, |waits| waits.wrapping_add(waits % 2));
+            system.note_end(mark);
         }
     }
 }
@@ -213,6 +217,7 @@ impl<M: Memory> System<M> {
         write_text(memory, thread.at(word::NAME), word::NAME_WORDS, name);
         // Last: a row without an ident is not shown.
         memory.store(thread.at(word::IDENT), ident);
+        self.note_thread(thread, name, main);
         Ok(thread)
     }
 
@@ -247,6 +252,7 @@ impl<M: Memory> System<M> {
     /// Takes a thread out of the table.
     pub fn remove_thread(&self, thread: Thread) {
         if thread.slot != NOWHERE {
+            self.note_thread_ends(thread.slot);
             self.memory().store(thread.at(word::IDENT), 0);
             self.memory().store(thread.at(word::PROCESS), 0);
         }
@@ -273,10 +279,12 @@ impl<M: Memory> System<M> {
         memory.store(me.at(word::WAIT_OBJECT), object);
         memory.store(me.at(word::WAIT_OWNER), owner.map_or(0, |owner| owner + 1));
         memory.store(me.at(word::WAIT_TIMED), u32::from(timed));
-        memory.store(me.at(word::WAIT_SINCE), self.now().as_millis() as u32);
+        let since = self.now();
+        memory.store(me.at(word::WAIT_SINCE), since.as_millis() as u32);
         write_text(memory, me.at(word::LABEL), word::LABEL_WORDS, label);
         memory.add(me.at(word::WAITS), 1);
-        Waiting(Some((self, me.at(word::WAITS))))
+        let mark = self.note_wait(me, waits_for, label, since);
+        Waiting(Some((self, me.at(word::WAITS), mark)))
     }
 
     /// What a thread of the caller's process waits for is another thread's now; or nobody's that

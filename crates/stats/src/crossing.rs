@@ -1,6 +1,6 @@
 //! Where one of two ways overtakes the other while a parameter is swept.
 
-use crate::bootstrap::percentile_interval;
+use crate::bootstrap::{TAIL, percentile_interval};
 use crate::fit::{Refusal, check_times};
 use crate::{Estimate, Medians, RESAMPLES};
 
@@ -73,7 +73,7 @@ pub fn break_even(swept: &[Swept], scale: Scale) -> Result<Vec<BreakEven>, Refus
         let at = if near.is_empty() {
             Estimate { value: crossing.x, low: crossing.x, high: crossing.x }
         } else {
-            percentile_interval(crossing.x, near)
+            percentile_interval(crossing.x, near, TAIL)
         };
         BreakEven {
             at: at.map(|x| scale.value(x)),

@@ -56,6 +56,7 @@ pub(crate) fn sorted(samples: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::published::{MICHELSON, URANIUM};
 
     /// Median and MAD by scipy 1.17.1:
     ///
@@ -72,8 +73,11 @@ mod tests {
             (&[97.2, 96.8, 116.1, 71.8, 97.8, 87.5, 66.7], 96.8, 9.3),
             (&[5.], 5., 0.),
             (&[-1., 1.], 0., 1.),
+            (&MICHELSON, 850., 45.),
+            (&URANIUM, 201.37, 0.995),
         ] {
-            assert_eq!(median(samples), Some(middle), "{samples:?}");
+            let found = median(samples).unwrap();
+            assert!((found - middle).abs() < 1e-9, "{samples:?}: {found}");
             let mad = mad(samples).unwrap();
             assert!((mad - spread).abs() < 1e-9, "{samples:?}: {mad}");
         }
@@ -106,6 +110,14 @@ mod tests {
             assert_eq!(standing_out(&samples), expected);
             samples.pop();
         }
+    }
+
+    /// The handbook finds one by Grubbs' test. The modified z-scores by numpy are 30.0 for it and
+    /// 1.4 at most for the others.
+    #[test]
+    fn nists_outlier_is_found() {
+        assert_eq!(standing_out(&URANIUM), [245.57]);
+        assert_eq!(standing_out(&MICHELSON), []);
     }
 
     #[test]

@@ -17,7 +17,7 @@
 mod curve;
 mod squares;
 
-use crate::bootstrap::{RESAMPLES, percentile_interval};
+use crate::bootstrap::{RESAMPLES, TAIL, percentile_interval};
 use crate::{Estimate, Medians};
 use curve::{Curve, Point};
 use thiserror::Error;
@@ -178,8 +178,9 @@ pub fn fit(law: Law, objective: Objective, timings: &[Timing]) -> Result<Fit, Re
             fitted: curve.time(f64::from(timing.workers)),
         })
         .collect();
-    let estimate =
-        |of: fn(&Curve) -> f64| percentile_interval(of(&curve), resampled.iter().map(of).collect());
+    let estimate = |of: fn(&Curve) -> f64| {
+        percentile_interval(of(&curve), resampled.iter().map(of).collect(), TAIL)
+    };
     Ok(Fit {
         law,
         throughput: estimate(|curve| 1.0 / curve.one()),
@@ -213,7 +214,7 @@ impl Fit {
     pub fn speedup_over(&self, baseline: &Medians, workers: f64) -> Estimate {
         let quotients =
             baseline.resampled().iter().zip(&self.resampled).map(|(b, c)| b / c.time(workers));
-        percentile_interval(baseline.value() / self.curve.time(workers), quotients.collect())
+        percentile_interval(baseline.value() / self.curve.time(workers), quotients.collect(), TAIL)
     }
 
     /// The points that the law does not explain: off the curve by more than [`MISSED`], with an
@@ -225,7 +226,7 @@ impl Fit {
     }
 
     fn estimate(&self, of: impl Fn(&Curve) -> f64) -> Estimate {
-        percentile_interval(of(&self.curve), self.resampled.iter().map(&of).collect())
+        percentile_interval(of(&self.curve), self.resampled.iter().map(&of).collect(), TAIL)
     }
 }
 

@@ -10,6 +10,8 @@ mod bootstrap;
 mod crossing;
 mod describe;
 mod fit;
+#[cfg(test)]
+mod published;
 mod scaling;
 
 pub use bootstrap::{Medians, RESAMPLES, estimate, ratio};

@@ -1,7 +1,7 @@
 //! What a speedup says about the workers that made it, without a law that has to hold at other
 //! numbers of workers too.
 
-use crate::bootstrap::percentile_interval;
+use crate::bootstrap::{TAIL, percentile_interval};
 use crate::fit::{self, Refusal, Timing};
 use crate::{Estimate, Medians};
 
@@ -95,7 +95,7 @@ pub fn gustafson(timings: &[Timing]) -> Result<Gustafson, Refusal> {
         },
     });
     Ok(Gustafson {
-        serial: percentile_interval(serial(&Medians::value), resampled),
+        serial: percentile_interval(serial(&Medians::value), resampled, TAIL),
         scaled: scaled.collect(),
     })
 }

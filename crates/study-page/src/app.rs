@@ -6,8 +6,9 @@ use crate::sweeping::Sweeping;
 use crate::{page, panels};
 use analysis::SweepKind;
 use gloo_events::EventListener;
-use model::{Environment, Run, WorkloadMeta};
+use model::{Environment, Nanos, Run, WorkloadMeta};
 use std::rc::Rc;
+use web::download::{self, ObjectUrl};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -27,6 +28,10 @@ pub enum Message {
     Compare(Option<Rc<Run>>),
     /// A file was opened to compare with: its name and its text.
     Opened(String, String),
+    /// The pointer is at this moment of the timeline, or at none.
+    Moment(Option<Nanos>),
+    /// Hand the run's trace to the reader as a file.
+    Trace,
     /// The pointer is at this swept value, or at none.
     Cursor(Option<f64>),
 }
@@ -41,6 +46,8 @@ pub struct Study {
     pub sweeping: Sweeping,
     /// The runs to compare with.
     pub comparing: Comparing,
+    /// The last export: a browser may still be reading from it.
+    export: Option<ObjectUrl>,
     _listeners: Vec<EventListener>,
 }
 
@@ -55,6 +62,7 @@ impl Component for Study {
             running: page::is_running(),
             sweeping: Sweeping::default(),
             comparing: Comparing::default(),
+            export: None,
             _listeners: listeners,
         };
         this.look();
@@ -90,6 +98,17 @@ impl Component for Study {
                     self.comparing.open(subject, &name, &text);
                 }
             }
+            Message::Moment(moment) => {
+                page::show_moment(moment);
+                return false;
+            }
+            Message::Trace => {
+                if let Some(subject) = &self.subject {
+                    let name = format!("racetrack-{}-trace.json", subject.run.plan.workload);
+                    self.export = download::hand_over(&report::to_trace(&subject.run), &name);
+                }
+                return false;
+            }
             Message::Cursor(cursor) => {
                 let moved = self.sweeping.cursor != cursor;
                 self.sweeping.cursor = cursor;
@@ -104,6 +123,7 @@ impl Component for Study {
         html! {
             <div class={classes!("study", self.running.then_some("is-running"))}>
                 { for subject.map(panels::advice) }
+                { for subject.map(|subject| panels::timeline(subject, ctx.link())) }
                 { for subject.map(panels::costs) }
                 { for self.workload().map(|workload| panels::scaling(self, workload, ctx.link())) }
                 { for subject.map(|it| panels::comparison(&self.comparing, it, ctx.link())) }

@@ -3,9 +3,10 @@
 
 use gloo_events::EventListener;
 use js_sys::Reflect;
-use model::{Choice, Environment, Run};
+use model::{Choice, Environment, Nanos, Run};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
 use yew::Callback;
 
 #[wasm_bindgen]
@@ -74,4 +75,19 @@ pub fn listen(changed: Callback<()>) -> Vec<EventListener> {
             EventListener::new(&document, name, move |_| changed.emit(()))
         })
         .into()
+}
+
+/// Shows a moment of an execution in the page's race, too; `None` takes it away.
+pub fn show_moment(moment: Option<Nanos>) {
+    let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) else { return };
+    // A property of a style can always be set.
+    match moment {
+        Some(moment) => {
+            root.style().set_property("--moment", &moment.as_millis_f64().to_string()).ok();
+        }
+        None => {
+            root.style().remove_property("--moment").ok();
+        }
+    }
 }

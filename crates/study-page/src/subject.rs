@@ -2,9 +2,11 @@
 
 use analysis::{Advice, Finding, LaneCosts, Shape};
 use model::{Provenance, Run};
+use std::rc::Rc;
+use timeline::Timeline;
 
 /// A run and what it means.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Subject {
     /// The run.
     pub run: Run,
@@ -16,6 +18,8 @@ pub struct Subject {
     pub shapes: Vec<Shape>,
     /// Where each lane's time went.
     pub costs: Vec<LaneCosts>,
+    /// What every worker did in the last iteration.
+    pub timeline: Rc<Timeline>,
 }
 
 impl Subject {
@@ -27,6 +31,7 @@ impl Subject {
             findings: analysis::findings(&run),
             shapes: analysis::shapes(&run),
             costs: analysis::costs(&run),
+            timeline: Rc::new(Timeline::of(&run)),
             run,
         }
     }

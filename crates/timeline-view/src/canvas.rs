@@ -255,7 +255,12 @@ impl Pen<'_> {
             let keep = (text.chars().count() as f64 * room / width) as usize;
             cut = text.chars().take(keep.saturating_sub(1)).chain(['…']).collect();
         }
-        if let Set::Inside(paper) = set {
+        let paper = match set {
+            Set::Inside(paper) => Some(paper),
+            Set::Head => Some(Ink::Paper),
+            Set::Label | Set::Moment => None,
+        };
+        if let Some(paper) = paper {
             self.fill_with(paper);
             let (pad, high) = (3.0 * self.ratio, size * 1.2);
             context.fill_rect(x - pad, y - high / 2.0, width + 2.0 * pad, high);

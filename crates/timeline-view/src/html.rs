@@ -49,7 +49,7 @@ fn bar(state: &TimelineView, props: &Props, link: &Link) -> Html {
             <div class="timeline-buttons" role="group" aria-label="What is shown">
                 { button("Zoom out", "−", Action::Zoom(-3.0)) }
                 { button("Zoom in", "+", Action::Zoom(3.0)) }
-                { button("Show everything", "All", Action::Fit) }
+                { button("All: show everything", "All", Action::Fit) }
                 <button
                     type="button"
                     class="timeline-button"

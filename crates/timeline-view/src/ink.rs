@@ -148,6 +148,9 @@ impl Look {
                     Self { cloth: hue, thread: hue, weave: Weave::Plain, edge: hue }
                 }
             },
+            SpanKind::Combine => {
+                Self { cloth: hue, thread: Ink::Paper, weave: Weave::Dotted, edge: hue }
+            }
             SpanKind::WaitGil => pale(Weave::Rising),
             SpanKind::WaitLock => pale(Weave::Crossed),
             SpanKind::WaitQueue => pale(Weave::Plain),

@@ -12,8 +12,8 @@
 //! | `words` | what is told about spans and views |
 //!
 //! These know no browser. The others exist in a page alone: `view` is the component, `html` what it
-//! looks like, `canvas` draws, `theme` reads the colours of the style sheet, `listen` hears events.
-//! `bench` measures what a frame costs.
+//! looks like, `table` the tables below it, `redraw` makes a frame, `canvas` draws, `theme` reads the
+//! colours of the style sheet, `listen` hears events, and `bench` measures what a frame costs.
 //!
 //! The page brings `tokens.css`, the classes `lane-…` that give `--hue`, and `timeline.css`.
 
@@ -36,6 +36,8 @@ mod canvas;
 mod html;
 #[cfg(target_family = "wasm")]
 mod listen;
+#[cfg(target_family = "wasm")]
+mod redraw;
 #[cfg(target_family = "wasm")]
 mod table;
 #[cfg(target_family = "wasm")]

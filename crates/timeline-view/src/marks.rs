@@ -2,11 +2,12 @@
 //! decide, and a test can read it.
 
 use crate::ink::{Ink, Look};
-use crate::viewer::Viewer;
+use crate::surface::Surface;
+use crate::viewer::{Viewer, Way};
 use crate::words;
-use model::Span;
+use model::{Nanos, Span};
 use std::ops::Range;
-use timeline::{Arrow, HandOvers, Row, SpanAt, Tick};
+use timeline::{Group, HandOvers, Row, SpanAt, Tick, Timeline};
 
 /// Hand-overs are drawn where each has so many of the page's pixels of the width.
 const HAND_OVER: f64 = 10.0;
@@ -126,7 +127,7 @@ pub fn marks(viewer: &Viewer, ticks: &[Tick], hand_overs: &HandOvers) -> Vec<Mar
     }
     if let Some(chosen) = viewer.chosen() {
         drawn.outline(chosen.at, &mut marks);
-        marks.extend(chosen.arrows.iter().filter_map(|arrow| drawn.way(arrow)));
+        marks.extend(chosen.ways.iter().filter_map(|way| drawn.way(way)));
     }
     drawn.cursors(&mut marks);
     drawn.names(&mut marks);
@@ -141,7 +142,7 @@ struct Drawn<'a> {
 
 impl Drawn<'_> {
     /// A moment's place, from the left of the canvas.
-    fn x(&self, moment: model::Nanos) -> f64 {
+    fn x(&self, moment: Nanos) -> f64 {
         let surface = self.viewer.surface();
         let x = self.viewer.view().x(moment, surface.plot_width());
         // Far outside it is as well just outside: canvases count in single precision.
@@ -173,14 +174,16 @@ impl Drawn<'_> {
             if spans.len() as f64 > most {
                 continue;
             }
-            marks.extend(spans.filter_map(|index| self.label(row, index, &y)));
+            let labels = spans.map(|index| SpanAt { row: place, index });
+            marks.extend(labels.filter_map(|at| self.label(row, at, &y)));
         }
     }
 
-    fn label(&self, row: &Row, index: usize, y: &Range<f64>) -> Option<Mark> {
-        let span = row.span(index)?;
+    fn label(&self, row: &Row, at: SpanAt, y: &Range<f64>) -> Option<Mark> {
+        let span = row.span(at.index)?;
         let group = self.viewer.timeline().groups().get(row.group)?;
-        let text = label(&span);
+        let note = self.viewer.timeline().note(at);
+        let text = note.map_or_else(|| label(&span), str::to_owned);
         let plot = self.plot();
         let pad = 5.0 * self.ratio;
         let left = self.x(span.start).max(plot.start) + pad;
@@ -248,19 +251,13 @@ impl Drawn<'_> {
         }
     }
 
-    fn way(&self, arrow: &Arrow) -> Option<Mark> {
-        let (timeline, surface) = (self.viewer.timeline(), self.viewer.surface());
-        let from = timeline.span(arrow.from)?;
-        let to = timeline.span(arrow.to)?;
-        // One may wait for what is not made yet; it arrives while it waits.
-        let arrival = from.end.clamp(to.start, to.end.max(to.start));
-        let (left, right) = (self.x(from.end), self.x(arrival));
+    fn way(&self, way: &Way) -> Option<Mark> {
+        let surface = self.viewer.surface();
+        let place = |(row, at): (usize, Nanos)| Some((self.x(at), surface.middle(row)?));
+        let (from, to) = (place(way.from)?, place(way.to)?);
         let plot = self.plot();
-        if left.max(right) < plot.start || left.min(right) > plot.end {
-            return None;
-        }
-        let from = (left, surface.middle(arrow.from.row)?);
-        Some(Mark::Way { from, to: (right, surface.middle(arrow.to.row)?) })
+        let seen = from.0.max(to.0) >= plot.start && from.0.min(to.0) <= plot.end;
+        seen.then_some(Mark::Way { from, to })
     }
 
     fn cursors(&self, marks: &mut Vec<Mark>) {
@@ -310,13 +307,9 @@ impl Drawn<'_> {
     }
 
     /// A worker's name, or its number alone where there is no room for more.
-    fn name(&self, group: &timeline::Group, row: &Row) -> String {
-        let narrow = self.plot().start < 60.0 * self.ratio;
-        match group.workers.get(usize::from(row.worker)) {
-            Some(name) => name.clone(),
-            None if narrow => row.worker.to_string(),
-            None => group.worker(row.worker),
-        }
+    fn name(&self, group: &Group, row: &Row) -> String {
+        let surface = self.viewer.surface();
+        name(group, row.worker, Surface::is_narrow(f64::from(surface.width()) / self.ratio))
     }
 
     fn axis(&self, ticks: &[Tick], marks: &mut Vec<Mark>) {
@@ -345,17 +338,19 @@ fn label(span: &Span) -> String {
         .unwrap_or_else(|| span.kind.name().to_owned())
 }
 
+/// A worker's name; its number alone, where it has no other and there is little room.
+fn name(group: &Group, worker: u16, narrow: bool) -> String {
+    let is_number = worker != Span::DRIVER && usize::from(worker) >= group.workers.len();
+    if narrow && is_number { worker.to_string() } else { group.worker(worker) }
+}
+
 /// How wide the workers' names may be, in the page's pixels: as wide as the widest, when `wide`
 /// says how wide words are.
 #[must_use]
-pub fn label_width(timeline: &timeline::Timeline, narrow: bool, wide: impl Fn(&str) -> f64) -> f64 {
+pub fn label_width(timeline: &Timeline, narrow: bool, wide: impl Fn(&str) -> f64) -> f64 {
     let widths = timeline.rows().iter().filter(|row| row.track == 0).filter_map(|row| {
         let group = timeline.groups().get(row.group)?;
-        Some(match group.workers.get(usize::from(row.worker)) {
-            Some(name) => wide(name),
-            None if narrow => wide(&row.worker.to_string()),
-            None => wide(&group.worker(row.worker)),
-        })
+        Some(wide(&name(group, row.worker, narrow)))
     });
     widths.fold(0.0, f64::max)
 }

@@ -223,7 +223,7 @@ impl Painter {
             // A column that is not full is as high as the share of it that is.
             let empty = height - height * u32::from(stretch.cell.level) / u32::from(LEVELS);
             raster.weave(&x, tile, seen.start.max(empty)..seen.end.max(empty), top);
-            if stretch.width >= EDGED * unit {
+            if stretch.width >= EDGED * unit && stretch.cell.level == LEVELS {
                 raster.fill(&(x.start..x.start + unit), &y, tile.edge);
                 raster.fill(&(x.end - unit..x.end), &y, tile.edge);
             }

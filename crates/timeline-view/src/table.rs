@@ -126,7 +126,12 @@ fn page(
             <tr>
                 <td>{ line.group }</td>
                 <td>{ line.worker }</td>
-                <th scope="row">{ line.kind }</th>
+                <th scope="row">
+                    { line.kind }
+                    if !line.note.is_empty() {
+                        <span class="share">{ line.note }</span>
+                    }
+                </th>
                 <td class="number">{ line.from }</td>
                 <td class="number">{ line.took }</td>
                 <td class="number">{ line.tasks }</td>
@@ -143,9 +148,9 @@ fn page(
     };
     html! {
         <>
-            <div class="timeline-wide" tabindex="0" role="region" aria-label="Every span">
+            <p class="timeline-caption">{ caption.clone() }</p>
+            <div class="timeline-wide" tabindex="0" role="region" aria-label={caption}>
                 <table>
-                    <caption>{ caption }</caption>
                     <thead>
                         <tr>
                             <th scope="col">{ props.group.clone() }</th>

@@ -4,9 +4,8 @@ use crate::canvas::Drawing;
 use crate::gesture::{Gestures, Input};
 use crate::html;
 use crate::listen::{Heard, Listening, Manner};
-use crate::marks;
+use crate::redraw::Stale;
 use crate::surface::Surface;
-use crate::theme;
 use crate::viewer::{Action, Change, Viewer};
 use crate::words;
 use gloo_render::AnimationFrame;
@@ -15,13 +14,11 @@ use model::{Nanos, SpanKind};
 use std::ops::Range;
 use std::rc::Rc;
 use timeline::{SpanAt, Timeline};
-use web_sys::{Element, HtmlCanvasElement, HtmlElement};
+use web_sys::Element;
 use yew::prelude::*;
 
 /// How long nothing must move before the table and the words follow.
 const SETTLE_MS: u32 = 250;
-/// The minimap's height, in the page's pixels.
-const MAP: f64 = 40.0;
 
 /// What a timeline shows, and whom it tells.
 #[derive(Clone, Properties)]
@@ -78,15 +75,31 @@ pub enum Message {
     Page(usize),
 }
 
-/// What must be drawn anew.
-#[derive(Clone, Copy, Debug, Default)]
-struct Stale {
-    /// The colours, and everything with them.
-    theme: bool,
-    /// The size, and everything but the colours.
-    size: bool,
-    /// The rows.
-    rows: bool,
+/// What is said of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Say {
+    /// What is seen.
+    View,
+    /// The span that the keyboard is at.
+    Span,
+    /// What the selected range comes to.
+    Range,
+}
+
+impl Say {
+    const fn after(action: &Action) -> Self {
+        match action {
+            Action::Pan(_)
+            | Action::Zoom(_)
+            | Action::Fit
+            | Action::First
+            | Action::Last
+            | Action::Centre(_)
+            | Action::ShowRange => Self::View,
+            Action::Step(_) | Action::ChooseStep => Self::Span,
+            Action::Extend(_) | Action::Clear => Self::Range,
+        }
+    }
 }
 
 /// The elements that are drawn on, listened to or moved.
@@ -119,10 +132,10 @@ pub struct TimelineView {
     pub(crate) table: Option<Range<Nanos>>,
     pub(crate) page: usize,
     gestures: Gestures,
-    drawing: Drawing,
-    stale: Stale,
-    /// Whether what is seen was changed by a key or a button, and so is to be said.
-    unsaid: bool,
+    pub(crate) drawing: Drawing,
+    pub(crate) stale: Stale,
+    /// What a key or a button has changed, which is to be said.
+    unsaid: Option<Say>,
     listening: Option<Listening>,
     frame: Option<AnimationFrame>,
     settle: Option<Timeout>,
@@ -146,8 +159,8 @@ impl Component for TimelineView {
             page: 0,
             gestures: Gestures::default(),
             drawing: Drawing::default(),
-            stale: Stale { theme: true, size: true, rows: true },
-            unsaid: false,
+            stale: Stale::ALL,
+            unsaid: None,
             listening: None,
             frame: None,
             settle: None,
@@ -160,7 +173,7 @@ impl Component for TimelineView {
             self.kinds = kinds(&new.timeline);
             self.viewer = viewer(Rc::clone(&new.timeline));
             self.page = 0;
-            self.stale = Stale { theme: true, size: true, rows: true };
+            self.stale = Stale::ALL;
             self.settled();
         }
         let linked = self.viewer.link(new.cursor);
@@ -182,7 +195,9 @@ impl Component for TimelineView {
             }
             Message::Act(action) => {
                 let change = self.viewer.act(&action);
-                self.unsaid |= change.is_any();
+                if change.is_any() {
+                    self.unsaid = Some(Say::after(&action));
+                }
                 if matches!(action, Action::Step(_) | Action::Extend(_)) {
                     self.reveal();
                 }
@@ -283,16 +298,14 @@ impl TimelineView {
                 self.page = 0;
             }
         }
-        if !std::mem::take(&mut self.unsaid) {
-            return;
-        }
         let timeline = self.viewer.timeline();
-        let step = self.viewer.step().filter(|_| self.stepping);
-        self.said = match (self.viewer.range(), step.and_then(|at| words::span(timeline, at))) {
-            (Some(range), _) => words::selection(timeline, range),
-            (None, Some(span)) => span,
-            (None, None) => words::view(timeline, &self.viewer.view().window()),
+        let said = match self.unsaid.take() {
+            None => return,
+            Some(Say::View) => Some(words::view(timeline, &self.viewer.view().window())),
+            Some(Say::Span) => self.viewer.step().and_then(|at| words::span(timeline, at)),
+            Some(Say::Range) => self.viewer.range().map(|range| words::selection(timeline, range)),
         };
+        self.said = said.unwrap_or_default();
     }
 
     fn ask_for_frame(&mut self, ctx: &Context<Self>) {
@@ -320,97 +333,6 @@ impl TimelineView {
         if let (Some(to), Some(scroll)) = (to, self.elements.scroll.cast::<Element>()) {
             scroll.set_scroll_top(to.round() as i32);
         }
-    }
-
-    /// Draws what is stale, and returns whether words change with it.
-    fn draw(&mut self) -> bool {
-        let window = web_sys::window();
-        let canvas = self.elements.canvas.cast::<HtmlCanvasElement>();
-        let scroll = self.elements.scroll.cast::<Element>();
-        let inks = self.elements.inks.cast::<Element>();
-        let (Some(window), Some(canvas), Some(scroll), Some(inks)) = (window, canvas, scroll, inks)
-        else {
-            return false;
-        };
-        let stale = std::mem::take(&mut self.stale);
-        if stale.theme {
-            let family = theme::family(&window, &scroll);
-            self.drawing.dress(theme::palette(&window, &inks), family);
-        }
-        if stale.theme || stale.size {
-            self.measure(&canvas, &scroll, window.device_pixel_ratio());
-        }
-        self.viewer.surface_mut().scroll_to(f64::from(scroll.scroll_top()));
-        let rows = stale.theme || stale.size || stale.rows;
-        self.drawing.draw(&canvas, &self.viewer, rows);
-        if stale.theme || stale.size {
-            self.draw_rest();
-        }
-        self.place();
-        let locks = self.drawing.hand_overs();
-        let locks = words::hand_overs(locks.waits, !locks.list.is_empty());
-        let changed = self.locks != locks;
-        self.locks = locks;
-        changed
-    }
-
-    fn measure(&mut self, canvas: &HtmlCanvasElement, scroll: &Element, ratio: f64) {
-        let size = (f64::from(scroll.client_width()), f64::from(scroll.client_height()));
-        let narrow = Surface::is_narrow(size.0);
-        let timeline = Rc::clone(self.viewer.timeline());
-        let label = marks::label_width(&timeline, narrow, self.drawing.measure(canvas));
-        *self.viewer.surface_mut() = Surface::new(&timeline, size, ratio, label);
-        for (name, length) in [("width", size.0), ("height", size.1)] {
-            style(canvas, name, &format!("{length}px"));
-        }
-    }
-
-    /// The minimap and the key, which change with the size and the colours alone.
-    fn draw_rest(&mut self) {
-        if let Some(map) = self.elements.map.cast::<HtmlCanvasElement>() {
-            self.drawing.map(&map, &self.viewer, MAP);
-            if let Some(holder) = map.parent_element() {
-                let gutter = self.viewer.surface().gutter();
-                style_of(&holder, "margin-left", &format!("{gutter}px"));
-            }
-        }
-        let samples = self.elements.key.cast::<Element>();
-        let samples = samples.and_then(|key| key.query_selector_all("canvas").ok());
-        for (place, kind) in (0..).zip(self.kinds.clone()) {
-            let sample = samples.as_ref().and_then(|samples| samples.item(place));
-            if let Some(Ok(canvas)) = sample.map(wasm_bindgen::JsCast::dyn_into) {
-                self.drawing.swatch(&canvas, kind, &self.viewer);
-            }
-        }
-    }
-
-    /// Moves the minimap's window, and the focus's frame to the span that the keyboard is at.
-    fn place(&self) {
-        if let Some(window) = self.elements.window.cast::<HtmlElement>() {
-            let share = self.viewer.view().on_minimap(1);
-            style(&window, "left", &format!("{:.4}%", share.start * 100.0));
-            style(&window, "right", &format!("{:.4}%", (1.0 - share.end) * 100.0));
-        }
-        if let (Some(spot), Some(bounds)) =
-            (self.elements.spot.cast::<HtmlElement>(), self.viewer.step_bounds())
-        {
-            let (x, y) = bounds;
-            style(&spot, "left", &format!("{:.2}px", x.start));
-            style(&spot, "width", &format!("{:.2}px", x.end - x.start));
-            style(&spot, "top", &format!("{:.2}px", y.start));
-            style(&spot, "height", &format!("{:.2}px", y.end - y.start));
-        }
-    }
-}
-
-fn style(element: &HtmlElement, name: &str, value: &str) {
-    // A browser that refuses a length draws at the last one.
-    element.style().set_property(name, value).ok();
-}
-
-fn style_of(element: &Element, name: &str, value: &str) {
-    if let Some(element) = wasm_bindgen::JsCast::dyn_ref::<HtmlElement>(element) {
-        style(element, name, value);
     }
 }
 

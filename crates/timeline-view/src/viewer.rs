@@ -1,11 +1,13 @@
 //! What a reader looks at, and what each action makes of it. Nothing here draws or listens.
 
+mod steps;
+
 use crate::gesture::{Gesture, Point};
 use crate::surface::Surface;
 use model::Nanos;
 use std::ops::Range;
 use std::rc::Rc;
-use timeline::{Arrow, Hit, SpanAt, Timeline, View};
+use timeline::{Arrow, Hit, Moment, SpanAt, Timeline, View};
 
 /// What a key or a button asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,8 +84,19 @@ impl Change {
 pub struct Chosen {
     /// Which span.
     pub at: SpanAt,
-    /// The ways of its first task and of its message.
-    pub arrows: Vec<Arrow>,
+    /// Where its first task and its message came from and went to, and what it was handed.
+    pub ways: Vec<Way>,
+}
+
+/// From a moment in a row to one in another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// Where it begins.
+    pub from: (usize, Nanos),
+    /// Where it ends.
+    pub to: (usize, Nanos),
+    /// What went, if it has a name.
+    pub name: Option<String>,
 }
 
 /// What is looked at.
@@ -312,77 +325,34 @@ impl Viewer {
 
     fn choose(&mut self, at: SpanAt) -> Change {
         let Some(span) = self.timeline.span(at) else { return Change::default() };
-        let mut arrows = self.timeline.message_path(at).arrows;
+        let timeline = &self.timeline;
+        let mut arrows = timeline.message_path(at).arrows;
         if !span.tasks.is_empty()
-            && let Some(row) = self.timeline.rows().get(at.row)
+            && let Some(row) = timeline.rows().get(at.row)
         {
-            let path = self.timeline.task_path(row.group, span.tasks.start);
+            let path = timeline.task_path(row.group, span.tasks.start);
             for arrow in path.arrows {
                 if !arrows.contains(&arrow) {
                     arrows.push(arrow);
                 }
             }
         }
-        self.chosen = Some(Chosen { at, arrows });
+        let links = timeline.links_of(at).filter_map(|link| {
+            let end = |end: &Moment| Some((timeline.row_of(end.group, end.worker)?, end.at));
+            let name = Some(link.name.clone());
+            Some(Way { from: end(&link.from)?, to: end(&link.to)?, name })
+        });
+        let ways = arrows.iter().filter_map(|arrow| self.way(arrow)).chain(links).collect();
+        self.chosen = Some(Chosen { at, ways });
         self.step = Some(at);
         Change::MARKS
     }
 
-    /// Takes the keyboard to another span, and shows it.
-    fn go(&mut self, step: Step) -> Change {
-        let next = match (self.step, step) {
-            (Some(at), Step::Enter) => Some(at),
-            (Some(at), step) => self.from(at, step),
-            (None, _) => self.entrance(),
-        };
-        let Some(at) = next else { return Change::default() };
-        self.step = Some(at);
-        Change::MARKS.and(self.show(at))
-    }
-
-    /// Where the keyboard begins: the first span in view, of the first row that has one there.
-    fn entrance(&self) -> Option<SpanAt> {
-        let window = self.view.window();
-        let mut rows = self.surface.rows().chain(0..self.timeline.rows().len());
-        let first = rows.find_map(|row| {
-            let spans = self.timeline.rows().get(row)?.touching(&window);
-            (!spans.is_empty()).then_some(SpanAt { row, index: spans.start })
-        });
-        first.or_else(|| (!self.timeline.is_empty()).then_some(SpanAt { row: 0, index: 0 }))
-    }
-
-    fn from(&self, at: SpanAt, step: Step) -> Option<SpanAt> {
-        let row = self.timeline.rows().get(at.row)?;
-        let index = match step {
-            Step::Enter => at.index,
-            Step::Back => at.index.checked_sub(1)?,
-            Step::On => (at.index + 1 < row.len()).then_some(at.index + 1)?,
-            Step::First => 0,
-            Step::Last => row.len().checked_sub(1)?,
-            Step::Above => return self.beside(at, at.row.checked_sub(1)?),
-            Step::Below => return self.beside(at, at.row + 1),
-        };
-        Some(SpanAt { row: at.row, index })
-    }
-
-    /// What another row has at the moment at which a span begins, or just before or after it.
-    fn beside(&self, at: SpanAt, row: usize) -> Option<SpanAt> {
-        let begins = self.timeline.span(at)?.start.max(self.view.window().start);
-        let spans = self.timeline.rows().get(row)?;
-        let next = spans.touching(&(begins..begins)).start;
-        let index = spans.at(begins).unwrap_or(next).min(spans.len().checked_sub(1)?);
-        Some(SpanAt { row, index })
-    }
-
-    /// Moves the view so that a span is in it.
-    fn show(&mut self, at: SpanAt) -> Change {
-        let Some(span) = self.timeline.span(at) else { return Change::default() };
-        let (window, half) = (self.view.window(), Nanos(self.view.length().0 / 2));
-        if span.start < window.end && span.end > window.start {
-            return Change::default();
-        }
-        let start = span.start.max(half) - half;
-        self.view = self.view.onto(&(start..start + self.view.length()));
-        Change::VIEW
+    /// From the end of a span to another. One may wait for what is not made yet; then it arrives
+    /// while that one waits.
+    fn way(&self, arrow: &Arrow) -> Option<Way> {
+        let (from, to) = (self.timeline.span(arrow.from)?, self.timeline.span(arrow.to)?);
+        let arrives = from.end.clamp(to.start, to.end.max(to.start));
+        Some(Way { from: (arrow.from.row, from.end), to: (arrow.to.row, arrives), name: None })
     }
 }

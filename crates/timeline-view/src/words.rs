@@ -14,8 +14,9 @@ pub fn span(timeline: &Timeline, at: SpanAt) -> Option<String> {
     let stretch = stretch(timeline, &(span.start..span.end));
     let tasks = tasks(&span).map_or(String::new(), |tasks| format!("; {tasks}"));
     let worker = group.worker(span.worker);
+    let note = timeline.note(at).map_or(String::new(), |note| format!(" ({note})"));
     Some(format!(
-        "{}, {worker}: {} for {took}, {stretch}{tasks}",
+        "{}, {worker}: {}{note} for {took}, {stretch}{tasks}",
         group.name,
         lower(span.kind.name())
     ))
@@ -86,9 +87,9 @@ pub fn hand_overs(waits: u64, shown: bool) -> Option<String> {
         (1, true) => {
             Some("One wait for a lock in view; the arrow shows who let go of it".to_owned())
         }
-        (_, true) => {
-            Some(format!("{number} waits for a lock in view; arrows show who let go of it"))
-        }
+        (_, true) => Some(format!(
+            "{number} waits for a lock in view; arrows show who let go of it, where that is known"
+        )),
         (_, false) => {
             Some(format!("{number} waits for a lock in view: zoom in to see who let go of it"))
         }

@@ -5,6 +5,7 @@
 //! A wait for another lock does not say which lock that was, and whoever let go of it went on
 //! computing: there the giver is not known.
 
+use crate::link::{Carried, Moment};
 use crate::spans::{SpanAt, Timeline};
 use model::{Nanos, SpanKind};
 use std::ops::Range;
@@ -45,6 +46,9 @@ impl Timeline {
     /// most so many: more arrows than a few hundred show nothing.
     #[must_use]
     pub fn hand_overs(&self, window: &Range<Nanos>, most: u64) -> HandOvers {
+        if self.links().iter().any(|link| link.carried == Carried::Lock) {
+            return self.written_down(window, most);
+        }
         let counts = self.rows().iter().map(|row| {
             let sums = row.sums(window);
             u64::from(sums.count(SpanKind::WaitGil)) + u64::from(sums.count(SpanKind::WaitLock))
@@ -56,6 +60,21 @@ impl Timeline {
         }
         let rows = (0..counts.len()).filter(|row| counts[*row] > 0);
         HandOvers { waits, list: rows.flat_map(|row| self.taken(row, window)).collect() }
+    }
+
+    /// The hand-overs that are known without looking at spans.
+    fn written_down(&self, window: &Range<Nanos>, most: u64) -> HandOvers {
+        let waits = self.locks(window).count() as u64;
+        // Who got a lock waited until just then.
+        let just_before = |moment: &Moment| {
+            self.span_of(&Moment { at: moment.at - Nanos(1).min(moment.at), ..*moment })
+        };
+        let list = self.locks(window).take(if waits > most { 0 } else { waits as usize });
+        let list = list.filter_map(|link| {
+            let (from, to) = (just_before(&link.from), just_before(&link.to)?);
+            Some(HandOver { lock: Lock::Lock, from, to, at: link.to.at })
+        });
+        HandOvers { waits, list: list.collect() }
     }
 
     /// What a row's worker was handed.

@@ -12,6 +12,7 @@
 //! | `frame` | a view and a width | for each row, runs of equal columns of pixels |
 //! | `layout` | heights in pixels | where each row is, and which span is at a point |
 //! | `minimap` | everything | shares of busy workers, group by group |
+//! | `link` | what was written down besides | what went from worker to worker |
 //! | `handover` | a stretch of time | who got the GIL from whom |
 //! | `arrows` | a task, a message | the spans it went through |
 //! | `selection` | a stretch of time | its sums, row by row and in total |
@@ -29,6 +30,7 @@ mod frame;
 mod group;
 mod handover;
 mod layout;
+mod link;
 mod minimap;
 mod row;
 mod selection;
@@ -44,6 +46,7 @@ pub use frame::{Cell, LEVELS, Stretch, column_of, frame};
 pub use group::Group;
 pub use handover::{HandOver, HandOvers, Lock};
 pub use layout::{Hit, Layout, Sizes};
+pub use link::{Carried, Link, Moment};
 pub use minimap::{Share, Strip, minimap};
 pub use row::Row;
 pub use selection::Selection;

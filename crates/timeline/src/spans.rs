@@ -1,11 +1,12 @@
 //! All rows of a run.
 
 use crate::group::Group;
+use crate::link::Link;
 use crate::row::Row;
 use crate::sums::Sums;
 use model::{Nanos, Run, Span};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
 
 /// A span, by its row and its place there.
@@ -24,6 +25,9 @@ pub struct Timeline {
     groups: Vec<Group>,
     rows: Vec<Row>,
     end: Nanos,
+    /// In the order in which they arrive.
+    pub(crate) links: Vec<Link>,
+    pub(crate) notes: BTreeMap<SpanAt, String>,
 }
 
 impl Timeline {
@@ -43,7 +47,7 @@ impl Timeline {
             kept.push(group.into());
         }
         let end = rows.iter().map(Row::end).max().unwrap_or_default();
-        Self { groups: kept, rows, end }
+        Self { groups: kept, rows, end, links: Vec::new(), notes: BTreeMap::new() }
     }
 
     /// The groups from top to bottom.

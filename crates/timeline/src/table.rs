@@ -28,6 +28,8 @@ pub struct Line {
     pub worker: String,
     /// `Computing`.
     pub kind: &'static str,
+    /// What it is called besides, `lock “pen”`; empty where there is nothing to say.
+    pub note: String,
     /// When it began, to the microsecond: `12.345 ms`.
     pub from: String,
     /// How long it took, with three significant digits: `1.20 ms`.
@@ -92,6 +94,7 @@ impl Timeline {
             group: group.name.clone(),
             worker: group.worker(span.worker),
             kind: span.kind.name(),
+            note: self.note(at).unwrap_or_default().to_owned(),
             from: moment(span.start, Nanos(1_000), self.end().max(MILLISECOND)),
             took: format::once(span.end - span.start),
             tasks: tasks(&span),

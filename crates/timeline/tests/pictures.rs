@@ -5,8 +5,8 @@
 use expect_test::{Expect, expect};
 use model::{ExecutionModel, Nanos, Span, SpanKind};
 use timeline::{
-    Hit, Layout, Path, Selection, Sizes, SpanAt, Table, Timeline, View, drawing, letter, minimap,
-    spans_of,
+    Carried, Group, Hit, Layout, Link, Moment, Path, Selection, Sizes, SpanAt, Table, Timeline,
+    View, drawing, letter, minimap, spans_of,
 };
 
 const MS: Nanos = Nanos::from_millis(1);
@@ -289,4 +289,31 @@ fn a_step_of_the_wheel_there_and_back_is_where_it_began() {
     assert_eq!(near.window(), MS * 22..MS * 54);
     assert_eq!(near.zoom(-1.0, 0.25), view);
     assert!(view.zoom(-99.0, 0.5).is_fit());
+}
+
+#[test]
+fn what_was_written_down_of_locks_and_messages_is_shown_instead_of_being_guessed() {
+    let threads = spans_of("main cclllcc\nw1   ccccwww", MS);
+    let process =
+        Group { name: "Main".to_owned(), model: ExecutionModel::FreeThreads, workers: Vec::new() };
+    let moment = |worker, at| Moment { group: 0, worker, at: MS * at };
+    let link = |carried, name: &str, from, to| Link { carried, name: name.to_owned(), from, to };
+    let timeline = Timeline::new([(process, threads.as_slice())])
+        .with_links(vec![
+            link(Carried::Message, "pipe 1", moment(0, 6), moment(1, 7)),
+            link(Carried::Lock, "lock “pen”", moment(1, 4), moment(0, 5)),
+        ])
+        .with_notes([(moment(0, 2), "lock “pen”".to_owned())]);
+    let all = timeline.hand_overs(&(Nanos::ZERO..MS * 7), 9);
+    let lines = all.list.iter().map(|hand_over| {
+        let from = hand_over.from.map_or(String::new(), |at| told(&timeline, at));
+        format!("at {}: {from} -> {}", hand_over.at.0 / MS.0, told(&timeline, hand_over.to))
+    });
+    assert_eq!(lines.collect::<Vec<_>>(), ["at 5: row 1 c@0 -> row 0 l@2"]);
+    let wait = SpanAt { row: 0, index: 1 };
+    assert_eq!(timeline.note(wait), Some("lock “pen”"));
+    let names = |at| timeline.links_of(at).map(|link| link.name.as_str()).collect::<Vec<_>>();
+    assert_eq!(names(wait), ["lock “pen”"]);
+    assert_eq!(names(SpanAt { row: 1, index: 1 }), ["lock “pen”", "pipe 1"]);
+    assert_eq!(timeline.line(wait).unwrap().note, "lock “pen”");
 }

@@ -1,6 +1,7 @@
 //! The browser, as far as Racetrack needs it: the one place for web-sys on the page's side.
 //!
 //! - [`clock`]: the page's time, its step, the date.
+//! - [`download`]: a file for the reader.
 //! - [`worker`]: a Web Worker that is terminated when its handle is dropped.
 //! - [`message`]: bytes and attachments in one message, for workers and ports.
 //! - [`broadcast`]: a channel that reaches workers of workers.
@@ -12,6 +13,7 @@
 pub mod broadcast;
 pub mod capability;
 pub mod clock;
+pub mod download;
 mod error;
 pub mod files;
 pub mod message;

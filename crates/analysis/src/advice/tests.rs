@@ -142,7 +142,7 @@ fn times_without_one_thread_are_advice_as_well() {
         vec![finished(GilThreads, 400.0, 4.0), finished(Processes, 118.0, 4.0)],
         Processes,
         "Use processes: they finished in 118 ± 2 ms, because each computes on a core of its own, \
-         with no GIL between. The best of the others: threads with a GIL, 400 ± 6 ms.",
+         with no GIL between. The best of the others: threads with a GIL, 400 ± 8 ms.",
     );
 }
 

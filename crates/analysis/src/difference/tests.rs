@@ -139,6 +139,15 @@ fn other_work_is_said_to_be_other_work() {
 }
 
 #[test]
+fn more_tasks_are_more_work_where_they_wait() {
+    let this = taking(&[(Sequential, 400.0)]);
+    let more = |run: &Run| but(run.clone(), |run| run.plan.params.tasks = 80);
+    assert_eq!(differences(&this, &more(&this)).obstacles, []);
+    let waiting = but(this, |run| run.plan.params.latency = Nanos::from_millis(10));
+    assert_eq!(differences(&waiting, &more(&waiting)).obstacles, [Obstacle::OtherWork]);
+}
+
+#[test]
 fn another_answer_to_the_same_question_is_a_warning() {
     let this = taking(&[(Sequential, 400.0)]);
     let other = but(taking(&[(Sequential, 400.0)]), |run| {

@@ -26,6 +26,12 @@ const LONG_CHUNK: Nanos = Nanos::from_millis(5);
 /// what its lane does beside its tasks.
 const LARGE_MESSAGE: u64 = 64 * 1024;
 
+/// A first execution that takes fewer times as long as later ones goes without saying.
+const COLD: f64 = 2.0;
+
+/// A single time of fewer steps of the clock than this says little.
+const STEPS_TO_SEE: u64 = 20;
+
 /// When spans show less than this share of the computing, some were not kept.
 const KEPT: f64 = 0.9;
 
@@ -54,6 +60,7 @@ pub(super) fn findings(run: &Run) -> Vec<Finding> {
             | Finding::LockWaits { .. }
             | Finding::Unbalanced { .. }
             | Finding::SerialCombining { .. }
+            | Finding::ColdCode { .. }
             | Finding::SlowStart { .. } => false,
         })
     };
@@ -66,6 +73,7 @@ pub(super) fn findings(run: &Run) -> Vec<Finding> {
         .chain(heavy)
         .chain(unbalanced)
         .chain(at_once.iter().filter_map(|lane| combining(lane)))
+        .chain(cold_code(run, &finished))
         .chain(finished.iter().filter_map(|lane| slow_start(lane)))
         .collect()
 }
@@ -191,6 +199,22 @@ fn unbalanced(lane: &LaneRecord) -> Option<Finding> {
 fn combining(lane: &LaneRecord) -> Option<Finding> {
     let share = median(lane, |sample| of(sample.costs.combine, sample.wall))?.min(1.0);
     (share >= SERIAL).then_some(Finding::SerialCombining { lane: lane.model, share })
+}
+
+/// The lane whose first execution took the most times as long as the later ones, if it took many.
+fn cold_code(run: &Run, finished: &[&LaneRecord]) -> Option<Finding> {
+    let step = run.environment.clock_step;
+    let cold = finished.iter().filter_map(|lane| {
+        let later = median(lane, |sample| sample.wall.0 as f64)?;
+        let times = lane.warmup.0 as f64 / later.max(1.0);
+        // One execution is timed only as well as the clock can.
+        let seen = lane.warmup >= step * STEPS_TO_SEE;
+        let later = Nanos(later.round() as u64);
+        let cold = Finding::ColdCode { lane: lane.model, first: lane.warmup, later };
+        (seen && times >= COLD).then_some((times, cold))
+    });
+    let coldest = cold.max_by(|(a, _), (b, _)| a.total_cmp(b));
+    coldest.map(|(_, finding)| finding)
 }
 
 fn slow_start(lane: &LaneRecord) -> Option<Finding> {

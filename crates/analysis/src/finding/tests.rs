@@ -199,6 +199,20 @@ fn spans_of_doing_nothing_are_not_work() {
 }
 
 #[test]
+fn the_first_execution_may_be_the_slowest() {
+    let first =
+        |lane, ms| but(finished(lane, 10.0, 1.0), |lane| lane.warmup = Nanos::from_millis(ms));
+    check(vec![first(Sequential, 19)], &[]);
+    check(
+        vec![first(Sequential, 25), first(FreeThreads, 62), first(Processes, 40)],
+        &["The first execution of free threads took 62.0 ms, later ones 10.0 ms"],
+    );
+    let mut coarse = run(vec![first(Sequential, 62)]);
+    coarse.environment.clock_step = Nanos::from_millis(10);
+    assert_eq!(findings(&coarse), [], "six steps of a clock are no measurement");
+}
+
+#[test]
 fn spans_that_were_not_kept_are_not_missed_work() {
     let costs = Costs { compute: Nanos::from_millis(100), ..Costs::default() };
     check(vec![with(timeline(RayonPool, &["abcdefgh", "ijk", "lmn", "opq"]), costs)], &[]);

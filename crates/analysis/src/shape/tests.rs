@@ -79,8 +79,8 @@ fn waiting_takes_turns_times_latency() {
     assert_eq!(
         lines(&shapes(&waiting)),
         ["3 holds: expected about 100 ms in threads with a GIL, free threads and the event loop, \
-         within 20 %; measured threads with a GIL 103.0 ± 0.8 ms, free threads 103.0 ± 0.8 ms and the \
-         event loop 110.0 ± 0.9 ms",]
+         within 20 %; measured threads with a GIL 103 ± 1 ms, free threads 103 ± 1 ms and the \
+         event loop 110 ± 1 ms",]
     );
     waiting.plan.workers = 8;
     assert!(!shapes(&waiting)[0].holds, "eight workers would be twice as fast");

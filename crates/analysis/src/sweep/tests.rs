@@ -3,7 +3,11 @@
 use super::*;
 use crate::runs;
 use model::ExecutionModel::{FreeThreads, Processes, Sequential};
-use model::{ExecutionModel, Outcome, ParamSpecs, Params, Percent, Plan, Quantity, WorkloadId};
+use model::{
+    Chunk, ExecutionModel, Outcome, ParamSpecs, Params, Percent, Plan, Quantity, Schedule,
+    WorkloadId,
+};
+use proptest::prelude::*;
 
 const SPECS: ParamSpecs = ParamSpecs {
     size: Quantity { min: 1_000, max: 4_000_000, default: 1_000_000, unit: "numbers" },
@@ -101,6 +105,14 @@ fn one_thread_runs_along_and_the_effort_is_split() {
 }
 
 #[test]
+fn chunks_are_handed_out_in_the_size_that_is_swept() {
+    let next = sweep(SweepKind::Knob(Knob::Chunk), 4).next().unwrap();
+    assert_eq!(choice().params.schedule, Schedule::Guided);
+    assert_eq!(next.params.schedule, Schedule::Dynamic);
+    assert_eq!(next.params.chunk, Chunk::Tasks(1));
+}
+
+#[test]
 fn a_scaled_sweep_grows_the_size_with_the_workers_and_stays_in_range() {
     let mut sweep = sweep(SweepKind::Scaled, 8);
     let mut sizes = Vec::new();
@@ -172,4 +184,33 @@ fn a_stopped_sweep_keeps_what_it_has() {
     by_its_run.take(Run { stopped: true, ..run });
     assert!(by_its_run.is_over());
     assert_eq!(by_its_run.curves().lane(FreeThreads).unwrap().points.len(), 1);
+}
+
+proptest! {
+    /// Whatever is chosen, a sweep runs each value of a range once, its ends first.
+    #[test]
+    fn every_value_is_run_once_and_in_its_range(
+        knob in prop::sample::select(&Knob::ALL[..]),
+        size in 1_000..4_000_000_u64,
+        tasks in 1..10_000_u32,
+        latency in 1..1_000_u64,
+        machine in 1..100_u32,
+    ) {
+        let mut choice = choice();
+        choice.params.size = size;
+        choice.params.tasks = tasks;
+        choice.params.latency = Nanos::from_millis(latency);
+        let kind = SweepKind::Knob(knob);
+        if let Ok(sweep) = Sweep::new(kind, &choice, &SPECS, &cores(machine)) {
+            let range = knob.quantity(&SPECS).unwrap();
+            let run = order(sweep);
+            let mut values = run.clone();
+            values.sort_unstable();
+            prop_assert!(values.is_sorted_by(|a, b| a < b), "{:?}", run);
+            prop_assert!(values.iter().all(|value| (range.min..=range.max).contains(value)));
+            prop_assert!((3..=14).contains(&values.len()), "{:?}", values);
+            prop_assert_eq!(Some(&run[0]), values.first());
+            prop_assert_eq!(Some(&run[1]), values.last());
+        }
+    }
 }

@@ -2,7 +2,8 @@
 
 use super::{SweepKind, Unsweepable};
 use model::{
-    Chunk, Environment, Knob, MAX_WORKERS, Nanos, ParamSpecs, Params, Percent, Quantity, Workers,
+    Chunk, Environment, Knob, MAX_WORKERS, Nanos, ParamSpecs, Params, Percent, Quantity, Schedule,
+    Workers,
 };
 
 /// Numbers of workers for machines with many cores: each is at most half as many again as the one
@@ -142,7 +143,12 @@ pub(super) fn set(knob: Knob, value: u64, params: &mut Params) {
         Knob::Size => params.size = value,
         Knob::Tasks => params.tasks = value as u32,
         Knob::Workers => params.workers = Workers::Exactly(value as u16),
-        Knob::Chunk => params.chunk = Chunk::Tasks(value as u32),
+        Knob::Chunk => {
+            params.chunk = Chunk::Tasks(value as u32);
+            // A static schedule has blocks instead of chunks, and a guided one takes the number as
+            // the least.
+            params.schedule = Schedule::Dynamic;
+        }
         Knob::SwitchInterval => params.switch_interval = Nanos::from_millis(value),
         Knob::Latency => params.latency = Nanos::from_millis(value),
         Knob::ComputeShare => params.compute_share = Percent(value as u8),

@@ -45,7 +45,7 @@ fn few_samples_are_named_with_the_fewest() {
 fn wide_intervals_are_named_with_the_widest() {
     check(
         &run(vec![finished(Sequential, 400.0, 4.0), finished(Processes, 100.0, 60.0)]),
-        &["The times of processes are known to ± 24 % only"],
+        &["The times of processes are known to ± 30 % only"],
     );
 }
 

@@ -67,18 +67,20 @@ pub(crate) use main::exit_code;
 pub use main::{CurrentProcess, ExitCode, Main, cpu_count, current_process, exit, init};
 pub use managers::Manager;
 #[cfg(not(target_family = "wasm"))]
-pub use native::{on_console, on_deadlock, set_spares};
+pub use native::{journal, keep_journal, on_console, on_deadlock, set_spares};
 pub use number::Number;
 pub use pickle::PickleError;
 pub use pool::{AsyncResult, Callbacks, IMapIterator, MapResult, Pool, PoolBuilder, PoolError};
 pub use process::{Process, ProcessError, active_children};
 pub use queues::{GetError, NotClosed, PutError, Queue};
 pub use raw_array::{ArrayError, RawArray};
+#[cfg(feature = "processes")]
+pub(crate) use runtime::Segment;
 pub use runtime::Unavailable;
 pub use runtime::now;
 #[cfg(target_family = "wasm")]
 pub use runtime::sleep;
-pub(crate) use runtime::{Runtime, Segment, installed, runtime, said, thread_begins, thread_ends};
+pub(crate) use runtime::{Runtime, installed, runtime, said, thread_begins, thread_ends};
 /// How a process comes into being.
 ///
 /// ```

@@ -2,9 +2,11 @@
 //! its own that stand for the supervisor. When it ends, so do they all.
 
 mod fork;
+mod journal;
 mod lifeline;
 
 pub(crate) use fork::fork;
+pub use journal::{journal, keep_journal};
 
 use super::boot;
 use super::process::ProcessError;
@@ -103,9 +105,17 @@ pub(crate) fn make_segment() -> Result<(), Unavailable> {
         return Err(Unavailable(ProcessError::NotInitialised.to_string()));
     }
     let tell = |error: &dyn std::fmt::Display| Unavailable(error.to_string());
-    let words = System::<Mapped>::words_for(BYTES);
+    let entries = journal::entries();
+    let words = match entries {
+        0 => System::<Mapped>::words_for(BYTES),
+        entries => System::<Mapped>::words_with_journal(BYTES, entries),
+    };
     let memory = Mapped::create(words).map_err(|error| tell(&error))?;
-    let system = System::create(memory, LIVE).map_err(|error| tell(&error))?;
+    let system = match entries {
+        0 => System::create(memory, LIVE),
+        entries => System::create_with_journal(memory, LIVE, entries),
+    };
+    let system = system.map_err(|error| tell(&error))?;
     let process = system.root_process("MainProcess").map_err(|error| tell(&error))?;
     let first = install(Runtime {
         system: system.clone(),

@@ -173,6 +173,9 @@ impl Runtime {
 /// The calling thread may stand elsewhere in the table than before.
 pub(crate) fn thread_begins() {
     STANDS.set(Stands::Unknown);
+    if let Some(runtime) = installed().filter(|runtime| runtime.system.keeps_journal()) {
+        runtime.system.thread_begins(runtime.me());
+    }
 }
 
 /// The calling thread is not in the table any more.

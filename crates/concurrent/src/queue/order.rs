@@ -96,6 +96,11 @@ pub trait Container: Default {
     /// What it holds.
     type Item;
 
+    /// Whether what is put first comes out first, always: then whoever looks at what has happened
+    /// can tell which item is which.
+    #[doc(hidden)]
+    const IN_ORDER: bool = false;
+
     /// Takes an item. Python: `queue._put(item)`
     fn put(&mut self, item: Self::Item);
 
@@ -108,6 +113,8 @@ pub trait Container: Default {
 
 impl<T> Container for VecDeque<T> {
     type Item = T;
+
+    const IN_ORDER: bool = true;
 
     fn put(&mut self, item: T) {
         self.push_back(item);

@@ -53,6 +53,9 @@ pub(super) fn add(ident: u64, thread: Thread, name: String, daemon: bool, kind: 
     let mut alive = alive();
     if let Some(runtime) = installed() {
         entry.enter(runtime);
+        if let Some(place) = entry.place.filter(|_| kind == Kind::Ours) {
+            runtime.system.thread_starts(place);
+        }
     }
     // The main thread was there first.
     let at = if kind == Kind::Main { 0 } else { alive.len() };

@@ -6,7 +6,7 @@ use super::transfer::{get, put};
 use super::waiting::{READER, Side, WRITER};
 use super::{Pipe, PipeError, word};
 use crate::latch::{Latch, Latched};
-use crate::{Memory, System, Thread};
+use crate::{Memory, System, Thread, What};
 use std::time::Duration;
 
 impl Pipe {
@@ -46,6 +46,7 @@ impl Pipe {
     ) -> Result<usize, PipeError> {
         self.at_once(system, me, word::READ_LATCH, &READER, || {
             let memory = system.memory();
+            let passing = self.passing(system, word::READ);
             let (before, length) = (into.len(), self.available(system) as usize);
             into.resize(before + length, 0);
             let end = get(
@@ -56,6 +57,7 @@ impl Pipe {
             );
             memory.store(self.at(word::READ), end);
             self.tell(system, &WRITER);
+            self.passed(system, me, What::Received, passing, (length as u32, false));
             length
         })
     }
@@ -74,6 +76,7 @@ impl Pipe {
     ) -> Result<usize, PipeError> {
         self.at_once(system, me, word::WRITE_LATCH, &WRITER, || {
             let memory = system.memory();
+            let passing = self.passing(system, word::WRITTEN);
             let room = self.room(system, self.available(system));
             let length = from.len().min(room as usize);
             let end = put(
@@ -84,6 +87,7 @@ impl Pipe {
             );
             memory.store(self.at(word::WRITTEN), end);
             self.tell(system, &READER);
+            self.passed(system, me, What::Sent, passing, (length as u32, false));
             length
         })
     }

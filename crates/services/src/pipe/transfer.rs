@@ -4,7 +4,7 @@ use super::express::Express;
 use super::waiting::{READER, Side, WRITER};
 use super::{ATOMIC, CAPACITY, Pipe, PipeError, word};
 use crate::block::Ring;
-use crate::{Memory, System, Thread};
+use crate::{Memory, Message, System, Thread, What};
 use std::time::Duration;
 
 impl Pipe {
@@ -20,25 +20,55 @@ impl Pipe {
         let memory = system.memory();
         let head = length.to_le_bytes();
         let parts = || std::iter::once(&head[..]).chain(parts.iter().copied());
+        let whole = length.saturating_add(head.len() as u32);
         if length as usize > ATOMIC - head.len() {
             self.wait(system, me, &WRITER, 1, deadline)?;
+            let passing = self.passing(system, word::WRITTEN);
             memory.store(self.at(word::WRITE_PART), 1);
-            let whole = length.saturating_add(head.len() as u32);
             let mut express = Express::new(memory.load(self.at(word::WRITTEN)), whole);
             let mut parts = parts();
             let written = parts.try_for_each(|part| self.write_all(system, me, part, &mut express));
             express.leave(self, system, me, written);
             memory.store(self.at(word::WRITE_PART), 0);
+            if written.is_ok() {
+                self.passed(system, me, What::Sent, passing, (whole, true));
+            }
             return written;
         }
-        self.wait(system, me, &WRITER, length + head.len() as u32, deadline)?;
+        self.wait(system, me, &WRITER, whole, deadline)?;
+        let passing = self.passing(system, word::WRITTEN);
         let (ring, mut end) = (self.ring(system), memory.load(self.at(word::WRITTEN)));
         for part in parts() {
             end = put(system, ring, end, part);
         }
         memory.store(self.at(word::WRITTEN), end);
         self.tell(system, &READER);
+        self.passed(system, me, What::Sent, passing, (whole, true));
         Ok(())
+    }
+
+    /// Where in its pipe something begins to pass that is counted by this word, and when; where a
+    /// journal is kept.
+    pub(super) fn passing<M: Memory>(
+        self,
+        system: &System<M>,
+        counter: u32,
+    ) -> Option<(u32, Duration)> {
+        system.instant().map(|now| (system.memory().load(self.at(counter)), now))
+    }
+
+    /// So many bytes have passed, which are one whole message or not.
+    pub(super) fn passed<M: Memory>(
+        self,
+        system: &System<M>,
+        me: Thread,
+        what: impl FnOnce(Message) -> What,
+        passing: Option<(u32, Duration)>,
+        (bytes, whole): (u32, bool),
+    ) {
+        if let Some((at, since)) = passing {
+            system.note_message(me, what(Message { pipe: self.index, at, bytes, whole }), since);
+        }
     }
 
     /// Reads a message of which something is there.
@@ -48,6 +78,7 @@ impl Pipe {
         me: Thread,
     ) -> Result<Vec<u8>, PipeError> {
         let memory = system.memory();
+        let passing = self.passing(system, word::READ);
         let (read, available) = (memory.load(self.at(word::READ)), self.available(system));
         let mut head = [0; 4];
         if available >= 4 {
@@ -59,6 +90,7 @@ impl Pipe {
                 let end = append(system, ring, at, length, &mut message);
                 memory.store(self.at(word::READ), end);
                 self.tell(system, &WRITER);
+                self.passed(system, me, What::Received, passing, (length + 4, true));
                 return Ok(message);
             }
         }
@@ -73,6 +105,10 @@ impl Pipe {
             Ok(message)
         });
         memory.store(self.at(word::READ_PART), 0);
+        if let Ok(message) = &message {
+            let whole = (message.len() as u32).saturating_add(4);
+            self.passed(system, me, What::Received, passing, (whole, true));
+        }
         message
     }
 

@@ -34,6 +34,7 @@ impl<M: Memory> System<M> {
                     if memory.exchange(word, starting, running) == starting {
                         memory.wake(word, u32::MAX);
                         self.ring();
+                        self.note_process_begins(process);
                         return true;
                     }
                 }

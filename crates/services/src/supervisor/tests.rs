@@ -180,7 +180,7 @@ fn left(world: &World) -> [usize; 4] {
     let [objects, pipes, blocks] = [OBJECTS, PIPES, BLOCKS].map(|table| {
         (0..table.count).filter(|&index| memory.load(table.at(index)) != record::FREE).count()
     });
-    let (pages, _) = crate::layout::pages(memory.words());
+    let (pages, _) = crate::layout::pages(world.system().pages_end());
     let taken = (0..pages).filter(|page| memory.load(crate::layout::PAGES + page) != 0);
     [objects, pipes, blocks, taken.count()]
 }

@@ -4,11 +4,13 @@ mod advice;
 mod comparison;
 mod costs;
 mod scaling;
+mod timeline;
 
 pub use advice::{advice, shapes};
 pub use comparison::comparison;
 pub use costs::costs;
 pub use scaling::scaling;
+pub use timeline::timeline;
 
 use analysis::{Phrase, format};
 use model::{ExecutionModel, Nanos};

@@ -11,7 +11,8 @@ const ROOM: u32 = 1 << 16;
 fn in_use(world: &World) -> (usize, usize) {
     let memory = world.system().memory();
     let blocks = (0..BLOCKS.count).filter(|&index| memory.load(BLOCKS.at(index)) != record::FREE);
-    let pages = (0..pages(memory.words()).0).filter(|page| memory.load(PAGES + page) != 0);
+    let pages =
+        (0..pages(world.system().pages_end()).0).filter(|page| memory.load(PAGES + page) != 0);
     (blocks.count(), pages.count())
 }
 
