@@ -105,8 +105,9 @@ fn tails_of_many_samples_are_near_to_those_of_the_formula() {
         assert!((tail(samples) - expected).abs() < 1e-4, "{samples}: {}", tail(samples));
     }
     assert!((1..200).all(|samples| (0.0..=TAIL).contains(&tail(f64::from(samples)))));
-    let worth = |one, other| worth(one, other).round();
-    assert_eq!((worth(6.0, 6.0), worth(15.0, 15.0), worth(101.0, 7.0)), (11.0, 29.0, 8.0));
+    let worth = |sides: &[f64]| worth(sides).round();
+    assert_eq!((worth(&[6.0, 6.0]), worth(&[15.0, 15.0]), worth(&[101.0, 7.0])), (11.0, 29.0, 8.0));
+    assert_eq!((worth(&[6.0; 3]), worth(&[1.0, 6.0]), worth(&[1.0, 1.0])), (16.0, 6.0, 1.0));
 }
 
 fn check(estimate: Estimate, value: f64, [low_from, low_to, high_from, high_to]: [f64; 4]) {
