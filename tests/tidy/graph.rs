@@ -89,7 +89,7 @@ const BINDINGS: &[&str] = &[
 ];
 
 /// The packages that are not part of the product: they build it and test it.
-const TOOLS: [&str; 5] = ["bench-rayon", "bench-timeline", "pinned-bindgen", "whole", "xtask"];
+const TOOLS: [&str; 4] = ["bench-rayon", "pinned-bindgen", "whole", "xtask"];
 
 /// What the packages of the workspace are built from, by name.
 pub struct Graph {

@@ -40,9 +40,6 @@ pub fn runtime(figures: &[String], busy: bool) -> Result<()> {
 /// When the machine is busy, or something cannot be measured.
 pub fn page(figures: &[String], busy: bool) -> Result<()> {
     site::build()?;
-    let site = folder().join("timeline");
-    copy(&paths::root().join("tests/bench/timeline/page"), &site)?;
-    engine::build_timeline(&site)?;
     measure("page", figures, busy)
 }
 

@@ -65,7 +65,6 @@ pub fn take(tally: &mut Tally, toolchains: &Toolchains) {
             "lab-page",
             "study-page",
             "timeline-view",
-            "bench-timeline",
         ];
         clippy(stable, &[&["--target", WASM], &packages(&page)[..]].concat())?;
         let flags = Image::Process.cargo_flags();

@@ -135,9 +135,16 @@ pub fn build() -> Result<()> {
             bind(image, &bindgen, &npm)
         })?;
     }
-    let tools = Tools { bindgen: &bindgen, npm: &npm };
-    let target = paths::target().join("engine");
-    PAGES.into_iter().try_for_each(|name| build_page(&toolchains, name, &target, name, &tools))
+    PAGES.into_iter().try_for_each(|name| {
+        step(&format!("building {name}"), || {
+            run(toolchains
+                .stable
+                .cargo()
+                .args(["build", "--quiet", "--lib", "-p", name, "--profile", "app"])
+                .args(["--target", WASM]))?;
+            bind_page(name, &bindgen, &npm)
+        })
+    })
 }
 
 /// Turns the linked module into what a worker loads, unless that has been done already.
@@ -154,37 +161,12 @@ fn bind(image: Image, bindgen: &Path, npm: &Path) -> Result<()> {
 /// The parts of the page that are loaded when they are needed.
 const PAGES: [&str; 2] = ["lab-page", "study-page"];
 
-/// Builds such a part of a package into a folder of this name.
-fn build_page(
-    toolchains: &Toolchains,
-    package: &str,
-    into: &Path,
-    name: &str,
-    tools: &Tools<'_>,
-) -> Result<()> {
-    step(&format!("building {package}"), || {
-        run(toolchains
-            .stable
-            .cargo()
-            .args(["build", "--quiet", "--lib", "-p", package, "--profile", "app"])
-            .args(["--target", WASM]))?;
-        let linked = package.replace('-', "_") + ".wasm";
-        let linked = paths::target().join(WASM).join("app").join(linked);
-        bind_module(into, name, &linked, &["-Oz"], tools, |_| Ok(()))
-    })
-}
-
-/// Builds the timeline with a million spans on it, as the study is built, into the folder
-/// `timeline` of this one.
-///
-/// # Errors
-/// When it cannot be built.
-pub fn build_timeline(into: &Path) -> Result<()> {
-    let toolchains = Toolchains::ready()?;
-    let bindgen = &tools::bindgen(&toolchains.stable)?;
-    let npm = &tools::npm()?;
-    let tools = Tools { bindgen, npm };
-    build_page(&toolchains, "bench-timeline", into, "timeline", &tools)
+/// The same for such a part.
+fn bind_page(name: &str, bindgen: &Path, npm: &Path) -> Result<()> {
+    let linked = name.replace('-', "_") + ".wasm";
+    let linked = paths::target().join(WASM).join("app").join(linked);
+    let target = paths::target().join("engine");
+    bind_module(&target, name, &linked, &["-Oz"], &Tools { bindgen, npm }, |_| Ok(()))
 }
 
 /// Builds rayon as wasm-bindgen-rayon starts it, to measure ours beside it: compiled and bound as

@@ -28,7 +28,7 @@ impl Bench {
         size: (f64, f64),
     ) -> Option<Self> {
         let clock = web_sys::window()?.performance()?;
-        let spans = bench_spans(spans, workers.max(1));
+        let spans = sample(spans, workers.max(1));
         let groups = [(ExecutionModel::GilThreads, spans.as_slice())];
         let timeline = Rc::new(Timeline::new(groups));
         let surface = Surface::new(&timeline, size, 1.0, 60.0);
@@ -62,10 +62,8 @@ impl Bench {
     }
 }
 
-/// Spans of 100 µs or so of all kinds, with gaps, from a small generator of random numbers: those
-/// that a [`Bench`] shows.
-#[must_use]
-pub fn bench_spans(spans: u32, workers: u16) -> Vec<Span> {
+/// Spans of 100 µs or so of all kinds, with gaps, from a small generator of random numbers.
+fn sample(spans: u32, workers: u16) -> Vec<Span> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut draw = |below: u64| {
         state ^= state << 13;

@@ -46,6 +46,6 @@ mod theme;
 mod view;
 
 #[cfg(target_family = "wasm")]
-pub use bench::{Bench, bench_spans};
+pub use bench::Bench;
 #[cfg(target_family = "wasm")]
 pub use view::{Props, TimelineView};

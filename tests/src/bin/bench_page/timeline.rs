@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use whole::bench::{Comparison, Goal, Measure, Samples, row};
 use whole::{Page, Visit, journey};
-use xtask::paths;
 
 /// What is done to the view, in the script's own words.
 const MOVES: [(&str, &str); 3] = [
@@ -25,11 +24,15 @@ const FRAMES_OF_PEER: u32 = 10;
 /// How often all take turns.
 const TURNS: u32 = 2;
 
-/// Draws frames, one an animation frame, in the page of `tests/bench/timeline`.
+/// What draws, in the page.
+const SCRIPT: &str = include_str!("timeline.js");
+
+/// Draws frames, one an animation frame, with the study's program.
 pub fn measure(all: &mut Samples) {
-    journey(Visit::folder(paths::target().join("bench/timeline")), async |page| {
+    journey(Visit::site(), async |page| {
         page.let_scripts_run(Duration::from_secs(300)).await;
-        page.wait_until("window.bench").await;
+        let ready: Result<(), String> = page.evaluate_async(&settled(SCRIPT)).await;
+        ready.unwrap_or_else(|error| panic!("the study’s program: {error}"));
         for _ in 0..TURNS {
             for (_, name) in MOVES {
                 all.take(name, &frames(page, name, FRAMES / TURNS).await);
@@ -41,14 +44,20 @@ pub fn measure(all: &mut Samples) {
 
 /// The times of frames in nanoseconds.
 async fn frames(page: &Page, name: &str, frames: u32) -> Vec<f64> {
-    let said: Result<Vec<f64>, String> = page
-        .evaluate_async(&format!(
-            "window.bench('{name}', {frames})
-                 .then((it) => done({{ Ok: it }}), (it) => done({{ Err: String(it) }}));"
-        ))
-        .await;
+    let drawn = settled(&format!("return window.draw('{name}', {frames});"));
+    let said: Result<Vec<f64>, String> = page.evaluate_async(&drawn).await;
     let milliseconds = said.unwrap_or_else(|error| panic!("{name}: {error}"));
     milliseconds.into_iter().map(|it| it * 1e6).collect()
+}
+
+/// A script that hands over what the body of an asynchronous function returns, or its error.
+fn settled(body: &str) -> String {
+    format!(
+        "(async () => {{ {body} }})().then(
+             (it) => done({{ Ok: it ?? null }}),
+             (error) => done({{ Err: String(error) }}),
+         );"
+    )
 }
 
 /// The goal for each kind of move, and below it the slowest frame.
