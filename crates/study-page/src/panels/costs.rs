@@ -1,5 +1,6 @@
 //! Where each lane's time went: a bar of parts, the same as a table, and CPython's figures beside.
 
+use super::paid::paid;
 use super::{lane_word, scale, tag};
 use crate::Subject;
 use crate::stack::{self, Group, Segment};
@@ -72,9 +73,6 @@ fn parts_table(costs: &[LaneCosts]) -> Html {
         .into_iter()
         .filter(|kind| costs.iter().any(|lane| lane.time(*kind) > Nanos::ZERO))
         .collect();
-    let any = |has: fn(&LaneCosts) -> bool| costs.iter().any(has);
-    let copied = any(|lane| lane.bytes_sent + lane.bytes_received > 0);
-    let overhead = any(|lane| lane.overhead.is_some());
     let head = |text: &'static str| html! { <th scope="col">{ text }</th> };
     let row = |lane: &LaneCosts| {
         let part = |kind: &PartKind| match lane.part(*kind) {
@@ -90,14 +88,6 @@ fn parts_table(costs: &[LaneCosts]) -> Html {
             <tr>
                 <th scope="row">{ lane_word(lane.lane, lane.lane.name()) }</th>
                 { for kinds.iter().map(part) }
-                if overhead {
-                    <td>{ lane.overhead.map_or("–".to_owned(), |it| format::once(it.task)) }</td>
-                }
-                if copied {
-                    <td>{ bytes(lane.bytes_sent) }</td>
-                    <td>{ bytes(lane.bytes_received) }</td>
-                }
-                <td>{ bytes(lane.memory.total) }</td>
             </tr>
         }
     };
@@ -116,20 +106,14 @@ fn parts_table(costs: &[LaneCosts]) -> Html {
                         <tr>
                             { head("Lane") }
                             { for kinds.iter().map(|kind| head(kind.name())) }
-                            if overhead { { head("A task that does nothing") } }
-                            if copied { { head("Sent") }{ head("Received") } }
-                            { head("Memory") }
                         </tr>
                     </thead>
                     <tbody>{ for costs.iter().map(row) }</tbody>
                 </table>
             </div>
+            { paid(costs) }
         </details>
     }
-}
-
-fn bytes(bytes: u64) -> String {
-    if bytes == 0 { "–".to_owned() } else { format::bytes(bytes) }
 }
 
 /// What was measured here beside what CPython was seen to pay for the like.

@@ -3,6 +3,7 @@
 mod advice;
 mod comparison;
 mod costs;
+mod paid;
 mod scaling;
 mod timeline;
 

@@ -85,6 +85,10 @@ fn progress(sweep: &Sweep, link: &Scope<Study>) -> Html {
 
 fn result(drawn: &Drawn, cursor: Option<f64>, link: &Scope<Study>) -> Html {
     let curves = &drawn.curves;
+    let (title, kind) = match curves.kind {
+        SweepKind::Workers { .. } | SweepKind::Scaled => ("By the laws of scaling", "modelled"),
+        SweepKind::Knob(_) => ("Who is faster where", "measured"),
+    };
     let label = curves.kind.knob().label();
     let unit = if curves.unit.is_empty() || label.eq_ignore_ascii_case(curves.unit) {
         label.to_owned()
@@ -93,6 +97,7 @@ fn result(drawn: &Drawn, cursor: Option<f64>, link: &Scope<Study>) -> Html {
     };
     html! {
         <>
+            <h3>{ title }{ " " }{ tag(kind) }</h3>
             <ul class="sweep-sentences" id="sweep-sentences">
                 { for curves.sentences.iter().map(|phrases| html! { <li>{ prose(phrases) }</li> }) }
             </ul>
@@ -106,8 +111,9 @@ fn result(drawn: &Drawn, cursor: Option<f64>, link: &Scope<Study>) -> Html {
                 }
             </div>
             <p class="help">
-                { "A dot is a median of ratios with its 95 % interval. Thin lines are fitted laws, \
-                   dashed ones are no measurements at all." }
+                { "A dot is a measured ratio of medians with its 95 % interval. Lines are modelled: \
+                   laws fitted to the dots where they could be, else just the way from dot to \
+                   dot. Dotted lines are what would be ideal." }
             </p>
             { table(drawn, cursor) }
         </>
