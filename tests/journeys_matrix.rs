@@ -1,8 +1,10 @@
 //! The matrix: every workload in every lane, in a real browser, gives the sequential answer, with
 //! 1, 2 and 4 workers.
 
+use std::collections::BTreeMap;
+
 use catalog::CATALOG;
-use model::{ExecutionModel, WorkloadMeta};
+use model::{ExecutionModel, Span, WorkloadMeta};
 use serde_json::Value;
 use whole::{Page, Visit, journey, lane, outcome, race};
 
@@ -29,13 +31,52 @@ async fn row(page: &Page, meta: &WorkloadMeta, workers: u16) {
             | ExecutionModel::RayonPool
             | ExecutionModel::Processes => workers,
         };
-        assert_eq!(lane(&run, slug)["workers"], Value::from(expected), "{place}");
+        let record = lane(&run, slug);
+        assert_eq!(record["workers"], Value::from(expected), "{place}");
+        assert_eq!(record["warm_workers"], record["workers"], "cold workers: {place}");
+        assert!(record["overhead_ns"].is_u64(), "no overhead: {place}");
+        let private = record["private_memory_bytes"].as_array().expect("a list");
+        let private: u64 = private.iter().filter_map(Value::as_u64).sum();
+        let shared = record["shared_memory_bytes"].as_u64();
+        assert_eq!(
+            shared.map(|shared| shared + private),
+            record["memory_bytes"].as_u64(),
+            "{place}"
+        );
+        follow_each_other(model, &record["spans"], &place);
     }
     let memories: Vec<u64> = page
         .evaluate("return memories.splice(0).map(memory => memory.buffer.byteLength / 65536)")
         .await;
     // One each for the lanes of threads; growing would make a worker's view of it wrong.
     assert_eq!(memories, [4_096; 3], "pages of shared memory after {} on {workers}", meta.id);
+}
+
+/// A worker's time is told from the iteration's start to its end, without a gap, and so is the
+/// driver's; only what an event loop awaits overlaps.
+fn follow_each_other(model: ExecutionModel, spans: &Value, place: &str) {
+    let mut workers: BTreeMap<u64, Vec<(u64, u64)>> = BTreeMap::new();
+    for span in spans.as_array().expect("a list") {
+        let number = |key: &str| span[key].as_u64().expect("a number");
+        let times = (number("start_ns"), number("end_ns"));
+        workers.entry(number("worker")).or_default().push(times);
+    }
+    if model == ExecutionModel::EventLoop {
+        return;
+    }
+    let end = workers.values().flatten().map(|(_, end)| *end).max().unwrap_or_default();
+    for (worker, mut times) in workers {
+        times.sort_unstable();
+        let mut told = 0;
+        for (start, end) in times {
+            assert_eq!(start, told, "worker {worker}: {place}");
+            told = end;
+        }
+        // Whoever has nothing left to do idles until the driver is done, too.
+        if worker != u64::from(Span::DRIVER) {
+            assert_eq!(told, end, "worker {worker}: {place}");
+        }
+    }
 }
 
 /// Keeps the shared memories that the page makes where a test can look at them.

@@ -228,7 +228,7 @@ fn ask(state: &mut State, asked: Opened) -> Vec<Command> {
     };
     state.activity = Activity::Running(Shared::new(Progress::queued(plan.lanes)));
     state.errand = true;
-    vec![Command::Start { plan: Box::new(plan), fault: asked.fault }]
+    vec![Command::Start { plan: Box::new(plan), fault: asked.fault, traced: asked.traced }]
 }
 
 fn finish(state: &mut State, run: Run, picture: Option<Picture>) -> Vec<Command> {

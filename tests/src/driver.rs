@@ -72,6 +72,8 @@ pub enum Lacks {
     Scripts,
     /// There is no `WebAssembly`.
     Wasm,
+    /// No memory of WebAssembly can be larger than 64 MiB. Chromium only.
+    Memory,
 }
 
 /// What a new session asks of the driver: the browser without a window, with a profile of its own.
@@ -126,9 +128,11 @@ fn chromium_arguments(lacks: Lacks) -> Vec<&'static str> {
         "--disable-sync",
         "--window-size=1280,900",
     ];
-    if lacks == Lacks::Wasm {
+    match lacks {
         // Without a compiler V8 has no WebAssembly; scripts are interpreted.
-        arguments.push("--js-flags=--jitless");
+        Lacks::Wasm => arguments.push("--js-flags=--jitless"),
+        Lacks::Memory => arguments.push("--js-flags=--wasm-max-mem-pages=1024"),
+        Lacks::Nothing | Lacks::Scripts => {}
     }
     arguments
 }

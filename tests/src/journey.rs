@@ -46,6 +46,12 @@ impl Visit {
         Self { lacks: Lacks::Scripts, ..self }
     }
 
+    /// The same, in a browser in which no WebAssembly memory can be larger than 64 MiB.
+    #[must_use]
+    pub fn with_little_memory(self) -> Self {
+        Self { lacks: Lacks::Memory, ..self }
+    }
+
     /// The same, in a browser that has no WebAssembly.
     #[must_use]
     pub fn without_wasm(self) -> Self {

@@ -21,6 +21,7 @@
 mod axe;
 pub mod bench;
 mod console;
+mod devtools;
 mod driver;
 mod journey;
 mod memory;

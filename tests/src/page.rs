@@ -16,6 +16,7 @@ use xtask::browsers::Browser;
 use xtask::paths;
 
 use crate::console::{Entry, ReadLog};
+use crate::devtools::Command;
 use crate::driver::{Driver, Lacks, capabilities};
 use crate::memory;
 
@@ -182,6 +183,13 @@ impl Page {
         let log = self.client.issue_cmd(ReadLog).await.expect("chromedriver reads the console");
         let entries: Vec<Entry> = read("the console", log);
         Some(entries.into_iter().filter_map(Entry::into_error).collect())
+    }
+
+    /// Gives Chromium a command of its DevTools Protocol.
+    pub async fn devtools(&self, name: &str, parameters: Value) {
+        let command = Command { name: name.to_owned(), parameters };
+        let done = self.client.issue_cmd(command).await;
+        done.unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 
     /// The memory of the browser's page processes, in bytes. `None` where that cannot be found out:

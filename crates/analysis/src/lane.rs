@@ -1,6 +1,6 @@
 //! One lane of a run in numbers: how long it took, against what, and where its time went.
 
-use model::{Costs, ExecutionModel, LaneRecord, Nanos, Outcome, Run, Sample, SpanKind};
+use model::{Costs, ExecutionModel, LaneRecord, Nanos, Outcome, Run, Sample, Span, SpanKind};
 use stats::{Estimate, Medians};
 
 /// A measured iteration, to be drawn as a dot.
@@ -180,7 +180,8 @@ fn copying_share(record: &LaneRecord) -> Option<f64> {
 /// it.
 fn transfer_share(record: &LaneRecord) -> f64 {
     let end = record.spans.iter().map(|span| span.end).max().unwrap_or(Nanos::ZERO);
-    let transfers = record.spans.iter().filter(|span| span.kind == SpanKind::Transfer);
+    let of_workers = record.spans.iter().filter(|span| span.worker != Span::DRIVER);
+    let transfers = of_workers.filter(|span| span.kind == SpanKind::Transfer);
     let waited: Nanos = transfers.map(|span| span.end - span.start).sum();
     waited.0 as f64 / (end * u64::from(record.workers.max(1))).0.max(1) as f64
 }

@@ -1,6 +1,6 @@
 //! Sums over spans, medians over samples, and shares of one time in another.
 
-use model::{ExecutionModel, LaneRecord, Nanos, Outcome, Run, Sample, SpanKind};
+use model::{ExecutionModel, LaneRecord, Nanos, Outcome, Run, Sample, Span, SpanKind};
 
 /// The share of `whole` that `part` is; nothing of no time.
 pub(crate) fn share_of(part: Nanos, whole: Nanos) -> f64 {
@@ -12,9 +12,10 @@ pub(crate) fn median(lane: &LaneRecord, of: impl Fn(&Sample) -> f64) -> Option<f
     stats::median(&lane.samples.iter().map(of).collect::<Vec<_>>())
 }
 
-/// How long the spans of these kinds are together.
+/// How long the workers' spans of these kinds are together, the driver's left out.
 pub(crate) fn total(lane: &LaneRecord, is: impl Fn(SpanKind) -> bool) -> Nanos {
-    lane.spans.iter().filter(|span| is(span.kind)).map(|span| span.end - span.start).sum()
+    let of_workers = lane.spans.iter().filter(|span| span.worker != Span::DRIVER);
+    of_workers.filter(|span| is(span.kind)).map(|span| span.end - span.start).sum()
 }
 
 /// When the last span ends.

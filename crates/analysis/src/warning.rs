@@ -3,7 +3,7 @@
 use crate::format::{self, SPACE};
 use crate::lane::{Dot, LaneResult};
 use crate::prose::{joined, names};
-use model::{Chunk, ExecutionModel, LaneRecord, MachineLoad, Nanos, Run};
+use model::{ExecutionModel, LaneRecord, MachineLoad, Nanos, Outcome, Run, THREADS_MEMORY};
 
 /// A reason to read a run's numbers with care.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,7 @@ pub enum Warning {
     },
     /// The page was hidden during a part of the run.
     PageHidden,
-    /// Lanes in which fewer workers ran tasks than were asked for and had any to run.
+    /// Lanes in which fewer workers ran tasks than were asked for.
     IdleWorkers {
         /// Which, with the most workers that were seen at work in one iteration.
         lanes: Vec<(ExecutionModel, u16)>,
@@ -61,6 +61,13 @@ pub enum Warning {
         /// How many cores there are, measured where that is known.
         cores: u32,
     },
+    /// There is less memory than the lanes of the run need.
+    LittleMemory {
+        /// Bytes that could be had.
+        room: u64,
+        /// Bytes that the lanes need.
+        needed: u64,
+    },
 }
 
 /// With fewer samples than this not even the interval from the smallest to the largest contains
@@ -76,6 +83,10 @@ const MANY_OUTLIERS: f64 = 0.05;
 
 /// The clock's step may be at most this share of what is timed.
 const COARSE: f64 = 0.01;
+
+/// From this step on it is held against single executions, too: however many of them a sample has,
+/// where the time of one went is told in whole steps.
+const COARSE_STEP: Nanos = Nanos::from_micros(50);
 
 impl Warning {
     /// What happened: a sentence without its full stop.
@@ -119,6 +130,11 @@ impl Warning {
                 let of = if *cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") };
                 format!("{workers} workers share {of}")
             }
+            Self::LittleMemory { room, needed } => format!(
+                "There is too little memory: {} of the {} that the lanes need",
+                format::bytes(*room),
+                format::bytes(*needed)
+            ),
         }
     }
 
@@ -151,6 +167,9 @@ impl Warning {
                 "Workers that compute take turns on a core, so the speedup ends at the number of \
                  cores"
             }
+            Self::LittleMemory { .. } => {
+                "A lane that gets no memory fails, and a machine that is short of it is slow"
+            }
         }
     }
 
@@ -164,7 +183,7 @@ impl Warning {
             Self::WideInterval { .. } => {
                 "Choose a longer time budget, and let nothing else run meanwhile"
             }
-            Self::Outliers { .. } | Self::BusyMachine { .. } => {
+            Self::Outliers { .. } | Self::BusyMachine { .. } | Self::LittleMemory { .. } => {
                 "Close other programs and tabs, and run again"
             }
             Self::PageHidden => "Leave the page in view until the run is over",
@@ -194,6 +213,7 @@ pub(crate) fn warnings(run: &Run, lanes: &[LaneResult]) -> Vec<Warning> {
         idle_workers(run, &finished),
         coarse_clock(run, &finished),
         more_workers_than_cores(run, &finished),
+        little_memory(run),
     ]
     .into_iter()
     .flatten()
@@ -261,15 +281,17 @@ fn busy_machine(run: &Run) -> Option<Warning> {
     }
 }
 
-fn idle_workers(run: &Run, finished: &[Measured]) -> Option<Warning> {
-    let params = &run.plan.params;
-    let chunks = match params.chunk {
-        Chunk::Auto => params.tasks,
-        Chunk::Tasks(tasks) => params.tasks.div_ceil(tasks.max(1)),
+fn little_memory(run: &Run) -> Option<Warning> {
+    let room = run.environment.memory_room?;
+    let shared = |lane: &&LaneRecord| {
+        lane.model.needs_shared_memory() && !matches!(lane.outcome, Outcome::Closed(_))
     };
+    let needed = run.lanes.iter().filter(shared).count() as u64 * THREADS_MEMORY;
+    (room < needed).then_some(Warning::LittleMemory { room, needed })
+}
+
+fn idle_workers(run: &Run, finished: &[Measured]) -> Option<Warning> {
     let asked = run.plan.workers;
-    // What one chunk each would keep busy; more cannot be expected.
-    let expected = u32::from(asked).min(chunks);
     let lanes: Vec<_> = finished
         .iter()
         .filter(|lane| has_workers(lane.result.lane))
@@ -277,7 +299,7 @@ fn idle_workers(run: &Run, finished: &[Measured]) -> Option<Warning> {
             let seen = lane.record.samples.iter().map(|sample| sample.workers_seen).max();
             (lane.result.lane, seen.unwrap_or(0))
         })
-        .filter(|(_, seen)| u32::from(*seen) < expected)
+        .filter(|(_, seen)| *seen < asked)
         .collect();
     (!lanes.is_empty()).then_some(Warning::IdleWorkers { lanes, asked })
 }
@@ -286,7 +308,9 @@ fn coarse_clock(run: &Run, finished: &[Measured]) -> Option<Warning> {
     let step = run.environment.clock_step;
     let (lanes, _) = those(finished, |lane| {
         let timed = lane.record.samples.iter().map(|s| s.wall * u64::from(s.executions.max(1)));
-        timed.min().is_some_and(|shortest| step.0 as f64 > COARSE * shortest.0 as f64)
+        let coarse = |time: Nanos| step.0 as f64 > COARSE * time.0 as f64;
+        let single = lane.record.samples.iter().map(|sample| sample.wall).min();
+        timed.min().is_some_and(coarse) || (step >= COARSE_STEP && single.is_some_and(coarse))
     })?;
     Some(Warning::CoarseClock { lanes, step })
 }

@@ -63,6 +63,8 @@ impl Recorder {
     }
 
     /// Writes down what the worker did from `start` to `end`.
+    // In one place: it is called from many, and what it costs beside the clock is nothing.
+    #[inline(never)]
     pub fn note(&mut self, kind: SpanKind, start: PageTime, end: PageTime, tasks: Range<u32>) {
         self.ran |= kind == SpanKind::Compute;
         if !self.traced {
@@ -97,6 +99,7 @@ impl Recorder {
     }
 
     /// Writes down what the worker did from where the record ends until now.
+    #[inline(never)]
     pub fn note_until_now(&mut self, kind: SpanKind, tasks: Range<u32>) {
         let now = self.now();
         self.note(kind, self.until, now, tasks);
@@ -107,7 +110,7 @@ impl Recorder {
     pub fn awaited(&mut self, sent: PageTime, came: PageTime, tasks: Range<u32>) {
         let sent = sent.clamp(self.until, came.max(self.until));
         self.note(SpanKind::WaitQueue, self.until, sent, 0..0);
-        self.note(SpanKind::Transfer, sent, came, tasks);
+        self.note(SpanKind::Transfer, sent, came.max(sent), tasks);
     }
 
     /// Takes what a process has written down about the message that was sent to it at `sent`, with
@@ -118,7 +121,9 @@ impl Recorder {
             self.awaited(sent, PageTime(first.start), first.tasks.clone());
         }
         for span in spans {
-            self.note(span.kind, PageTime(span.start), PageTime(span.end), span.tasks);
+            // Two workers' clocks may differ by a step, and no worker does two things at once.
+            let start = PageTime(span.start).max(self.until);
+            self.note(span.kind, start, PageTime(span.end).max(start), span.tasks);
         }
         self.until
     }

@@ -159,12 +159,20 @@ pub enum FaultKind {
     Kill,
     /// A worker stops answering while it computes.
     Hang,
+    /// The lane's answer is another than it computed.
+    WrongAnswer,
 }
 
 impl FaultKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::NeverStart, Self::Panic, Self::OutOfMemory, Self::Kill, Self::Hang];
+    pub const ALL: [Self; 6] = [
+        Self::NeverStart,
+        Self::Panic,
+        Self::OutOfMemory,
+        Self::Kill,
+        Self::Hang,
+        Self::WrongAnswer,
+    ];
 
     /// The name in links. Never changes.
     #[must_use]
@@ -175,6 +183,7 @@ impl FaultKind {
             Self::OutOfMemory => "out-of-memory",
             Self::Kill => "kill",
             Self::Hang => "hang",
+            Self::WrongAnswer => "wrong-answer",
         }
     }
 

@@ -1,7 +1,8 @@
 //! How many cores there really are, and how fast one of them is.
 //!
 //! One process spins alone, then as many as the browser claims cores spin the same number of steps
-//! at once. What all of them do together in the time that one takes alone is the number of cores.
+//! at once. What all of them do together in the time that one takes alone and undisturbed is the
+//! number of cores.
 //! Then one of them finds out how much memory there is.
 
 use crate::images::Image;
@@ -17,6 +18,15 @@ use wire::{Boot, ToDriver, ToPage};
 
 /// A solo spin shorter than this says little about the speed.
 const LONG_ENOUGH_NS: u64 = 15_000_000;
+
+/// A stretch in which a core is likely to be left alone.
+const SHORT_NS: u64 = 1_000_000;
+
+/// A stretch has at least so many steps of the clock.
+const STEPS_IN_A_STRETCH: u64 = 50;
+
+const FEWEST_STRETCHES: u64 = 2;
+const MOST_STRETCHES: u64 = 16;
 
 /// How many memories of the threads image a race needs at most: one for each lane of threads, and
 /// as much again for all processes together.
@@ -112,8 +122,15 @@ pub async fn calibrate(spinners: &[Spinner]) -> Result<Option<Calibration>, JsEr
         steps *= (LONG_ENOUGH_NS / solo + 1).min(16);
         solo = first.spin(steps).await?;
     }
-    // The better of two, because anything that interrupts makes it longer and nothing shorter.
-    solo = solo.min(first.spin(steps).await?);
+    // How fast a core is that nobody takes away: the best of many stretches that are shorter than a
+    // scheduler's slice, or at least long for the clock. On a busy machine a long one is always
+    // interrupted, and many spinners together get more of its cores than one does.
+    let stretch = SHORT_NS.max(web::clock::observe_step().0 * STEPS_IN_A_STRETCH).min(solo);
+    let short = (steps * stretch / solo).max(1);
+    for _ in 0..(solo / stretch).clamp(FEWEST_STRETCHES, MOST_STRETCHES) {
+        let took = first.spin(short).await?;
+        solo = solo.min((u128::from(took) * u128::from(steps) / u128::from(short)) as u64);
+    }
     let together =
         futures_util::future::try_join_all(spinners.iter().map(|spinner| spinner.spin(steps)))
             .await?;

@@ -159,8 +159,8 @@ pub(crate) fn wire_fault(kind: FaultKind) -> Option<wire::WireFault> {
         FaultKind::Panic => Some(wire::WireFault::Panic),
         FaultKind::OutOfMemory => Some(wire::WireFault::OutOfMemory),
         FaultKind::Hang => Some(wire::WireFault::Hang),
-        // These two happen on the page's side.
-        FaultKind::NeverStart | FaultKind::Kill => None,
+        // These happen on the page's side.
+        FaultKind::NeverStart | FaultKind::Kill | FaultKind::WrongAnswer => None,
     }
 }
 

@@ -5,6 +5,11 @@ use model::{Nanos, PageTime};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Performance;
 
+thread_local! {
+    /// Looked up once: a reading is to cost as little as can be.
+    static PERFORMANCE: Option<Performance> = performance();
+}
+
 fn performance() -> Option<Performance> {
     // The same property in windows and workers, and neither type is assumed.
     Reflect::get(&js_sys::global(), &JsValue::from_str("performance")).ok()?.dyn_into().ok()
@@ -12,8 +17,10 @@ fn performance() -> Option<Performance> {
 
 /// The moment it is, in the page's time (or in the worker's, when called in a worker).
 #[must_use]
+#[inline(never)]
 pub fn now() -> PageTime {
-    PageTime(Nanos::from_millis_f64(performance().map_or(0.0, |performance| performance.now())))
+    let now = PERFORMANCE.with(|performance| performance.as_ref().map_or(0.0, Performance::now));
+    PageTime(Nanos::from_millis_f64(now))
 }
 
 /// When this page's time began, in milliseconds since 1970. Workers are told it, so that they can

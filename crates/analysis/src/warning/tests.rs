@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::compare;
-use crate::runs::{but, costing, finished, run, with_samples};
+use crate::runs::{but, closed, costing, finished, run, with_samples};
 use model::Costs;
 use model::ExecutionModel::{EventLoop, FreeThreads, Processes, Sequential};
 
@@ -74,7 +74,7 @@ fn the_environment_speaks() {
 }
 
 #[test]
-fn a_worker_without_work_is_noticed_unless_there_was_none() {
+fn a_worker_without_work_is_noticed() {
     let idle = || {
         but(finished(FreeThreads, 100.0, 4.0), |lane| {
             for sample in &mut lane.samples {
@@ -84,10 +84,10 @@ fn a_worker_without_work_is_noticed_unless_there_was_none() {
     };
     let mut three = run(vec![finished(Sequential, 400.0, 4.0), idle()]);
     check(&three, &["Not all 4 workers got work: 3 in free threads"]);
+    // The reader asked for them, whether there are tasks for them or not.
     three.plan.params.tasks = 3;
-    check(&three, &[]);
-    three.plan.params.tasks = 40;
-    three.plan.params.chunk = Chunk::Tasks(16);
+    check(&three, &["Not all 4 workers got work: 3 in free threads"]);
+    three.plan.workers = 3;
     check(&three, &[]);
 }
 
@@ -95,11 +95,30 @@ fn a_worker_without_work_is_noticed_unless_there_was_none() {
 fn a_coarse_clock_is_held_against_what_was_timed() {
     let mut coarse = run(vec![finished(Sequential, 400.0, 4.0), finished(Processes, 5.0, 4.0)]);
     coarse.environment.clock_step = Nanos::from_micros(100);
-    check(&coarse, &["The clock is coarse for processes: it moves by 100 µs"]);
+    let warning = "The clock is coarse for processes: it moves by 100 µs";
+    check(&coarse, &[warning]);
     for sample in &mut coarse.lanes[1].samples {
         sample.executions = 40;
     }
+    // The samples are long enough now; where the time of one execution went is told in few steps.
+    check(&coarse, &[warning]);
+    coarse.environment.clock_step = Nanos::from_micros(20);
+    for sample in &mut coarse.lanes[1].samples {
+        sample.wall = Nanos::from_micros(50);
+        sample.executions = 1_000;
+    }
     check(&coarse, &[]);
+}
+
+#[test]
+fn memory_for_the_threads_of_each_lane_is_held_against_what_there_is() {
+    let mut little = ordinary();
+    little.environment.memory_room = Some(512 << 20);
+    check(&little, &[]);
+    little.environment.memory_room = Some(0);
+    check(&little, &["There is too little memory: 0 B of the 256 MiB that the lanes need"]);
+    little.lanes[1] = closed(FreeThreads);
+    check(&little, &[]);
 }
 
 #[test]
@@ -131,9 +150,10 @@ fn every_warning_gives_a_reason_and_a_way_out() {
     everything.plan.workers = 64;
     everything.environment.load = MachineLoad::Busy;
     everything.environment.was_hidden = true;
+    everything.environment.memory_room = Some(1);
     everything.environment.clock_step = Nanos::from_millis(1);
     let warnings = compare(&everything).warnings;
-    assert_eq!(warnings.len(), 8, "{warnings:?}");
+    assert_eq!(warnings.len(), 9, "{warnings:?}");
     for warning in warnings {
         for sentence in [warning.what(), warning.why().to_owned(), warning.advice().to_owned()] {
             assert!(!sentence.is_empty() && !sentence.ends_with('.'), "{sentence}");

@@ -13,6 +13,7 @@ use futures_util::StreamExt;
 use model::{Failure, FailureKind, Nanos, PageTime, Purpose, Span, SpanKind};
 use std::collections::VecDeque;
 use std::ops::Range;
+use web::message::Message;
 use wire::{Done, DriverBoot, FromChild, ToChild, ToDriver, ToPage};
 
 /// Messages that a process has in hand at most: the one it works on, and the next.
@@ -145,15 +146,7 @@ impl Processes {
 
     async fn hear(&mut self) -> Result<Heard, Halt> {
         let (index, message) = self.children.next().await.ok_or(Halt::Stopped)?;
-        match wire::split(&message.bytes) {
-            Ok((FromChild::Failed { kind: _, detail }, _)) => Err(Halt::Failed(detail)),
-            Ok((FromChild::Halted, _)) => Err(Halt::Stopped),
-            Ok((said, freight)) => {
-                let head = message.bytes.len() - freight.len();
-                Ok(Heard { index, said, bytes: message.bytes, head })
-            }
-            Err(error) => Err(Halt::Failed(error.to_string())),
-        }
+        understand(index, message)
     }
 
     /// See [`super::Lane::execute`].
@@ -301,5 +294,20 @@ impl Processes {
             }
         }
         peaks
+    }
+}
+
+/// What a process has said with a message.
+// In one place: hearing is awaited in several.
+#[inline(never)]
+fn understand(index: u16, message: Message) -> Result<Heard, Halt> {
+    match wire::split(&message.bytes) {
+        Ok((FromChild::Failed { kind: _, detail }, _)) => Err(Halt::Failed(detail)),
+        Ok((FromChild::Halted, _)) => Err(Halt::Stopped),
+        Ok((said, freight)) => {
+            let head = message.bytes.len() - freight.len();
+            Ok(Heard { index, said, bytes: message.bytes, head })
+        }
+        Err(error) => Err(Halt::Failed(error.to_string())),
     }
 }

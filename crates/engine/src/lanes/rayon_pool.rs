@@ -12,7 +12,7 @@ use model::{Failure, FailureKind, Nanos, PageTime, Purpose, Span, SpanKind};
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Barrier, Mutex, MutexGuard, PoisonError};
 use wasm_bindgen_futures::JsFuture;
 use web::JsError;
 use wire::{DriverBoot, WireFault};
@@ -114,12 +114,44 @@ impl RayonPool {
     fn round(&self, round: Round<'_>, order: &Order<'_>) -> Result<Vec<(Range<u32>, Part)>, Halt> {
         let tasks = round.job.tasks(round.number);
         let length = order.shortest(tasks, self.seats.len());
+        let chunk = |nth: u32| nth * length..(nth * length).saturating_add(length).min(tasks);
+        self.each(round, order, tasks.div_ceil(length), usize::MAX, &|nth| Some(chunk(nth)))
+    }
+
+    /// Has those run a chunk for nothing that had none in this round, and returns how long it took.
+    fn warm(&self, round: Round<'_>, order: &Order<'_>) -> Result<Nanos, Halt> {
+        let began = clock::now();
+        let count = self.seats.len();
+        let chunk = order.warming(round.job.tasks(round.number), count);
+        // Who waits at the barrier cannot take another, so each thread takes one.
+        let barrier = Barrier::new(count);
+        self.each(round, order, count as u32, 1, &|_| {
+            barrier.wait();
+            let is_cold = !lock(self.seat()).worked;
+            is_cold.then(|| chunk.clone())
+        })?;
+        for seat in &self.seats {
+            lock(seat).worked = false;
+        }
+        Ok(clock::now().since(began))
+    }
+
+    /// Has the pool run the chunks that so many calls give, at most so many of them as one job.
+    fn each(
+        &self,
+        round: Round<'_>,
+        order: &Order<'_>,
+        calls: u32,
+        at_once: usize,
+        chunk: &(dyn Fn(u32) -> Option<Range<u32>> + Sync),
+    ) -> Result<Vec<(Range<u32>, Part)>, Halt> {
         let setting = order.setting.for_threads();
         let fault = self.fault.filter(|_| order.may_fail());
-        let parts: Result<Vec<_>, Halt> = (0..tasks.div_ceil(length))
+        let parts: Result<Vec<_>, Halt> = (0..calls)
             .into_par_iter()
+            .with_max_len(at_once)
             .map(|nth| {
-                let chunk = nth * length..(nth * length).saturating_add(length).min(tasks);
+                let Some(chunk) = chunk(nth) else { return Ok(None) };
                 if let Some(fault) = fault.filter(|_| chunk.start == 0) {
                     fault::strike(fault);
                 }
@@ -130,21 +162,9 @@ impl RayonPool {
         Ok(parts?.into_iter().flatten().collect())
     }
 
-    /// Has those run a chunk for nothing that had none in this round, and returns how long it took.
-    fn warm(&self, round: Round<'_>, order: &Order<'_>) -> Result<Nanos, Halt> {
-        let began = clock::now();
-        let chunk = order.warming(round.job.tasks(round.number), self.seats.len());
-        let setting = order.setting.for_threads();
-        let halts = rayon::broadcast(|thread| {
-            if std::mem::take(&mut lock(&self.seats[thread.index()]).worked) {
-                return Ok(());
-            }
-            let ran = self.run_chunk(round, chunk.clone(), &setting.here());
-            lock(&self.seats[thread.index()]).worked = false;
-            ran.map(drop)
-        });
-        halts.into_iter().collect::<Result<(), Halt>>()?;
-        Ok(clock::now().since(began))
+    /// The place of this thread of the pool.
+    fn seat(&self) -> &Mutex<Seat> {
+        &self.seats[rayon::current_thread_index().unwrap_or_default()]
     }
 
     /// Runs a chunk in this thread of the pool.
@@ -154,8 +174,7 @@ impl RayonPool {
         chunk: Range<u32>,
         setting: &Setting,
     ) -> Result<Option<Part>, Halt> {
-        let worker = rayon::current_thread_index().unwrap_or_default();
-        let seat = &mut *lock(&self.seats[worker]);
+        let seat = &mut *lock(self.seat());
         seat.worked = true;
         // Rayon does not say since when it looks for work in other threads' hands.
         seat.recorder.get_mut().note_until_now(SpanKind::WaitQueue, 0..0);

@@ -134,7 +134,7 @@ impl Threads {
         let count = self.workers.len();
         let tasks = round.job.tasks(round.number);
         let chunks = Chunks::new(tasks, count, order.schedule(tasks, count));
-        self.each(round, order, |worker, slot| {
+        self.each(round, order, &|worker, slot| {
             let chunk = chunks.next(worker);
             slot.worked |= chunk.is_some();
             chunk
@@ -151,7 +151,7 @@ impl Threads {
         let began = clock::now();
         let count = self.workers.len();
         let chunk = order.warming(round.job.tasks(round.number), count);
-        self.each(round, order, |_, slot| {
+        self.each(round, order, &|_, slot| {
             let is_cold = !std::mem::replace(&mut slot.worked, true);
             is_cold.then(|| chunk.clone())
         })?;
@@ -168,7 +168,7 @@ impl Threads {
         &mut self,
         round: Round<'_>,
         order: &Order<'_>,
-        next: impl Fn(usize, &mut Slot) -> Option<Range<u32>> + Sync,
+        next: &(dyn Fn(usize, &mut Slot) -> Option<Range<u32>> + Sync),
     ) -> Result<(), Halt> {
         let (gil, slots) = (&self.gil, &self.slots);
         let fault = self.fault.filter(|_| order.may_fail());
