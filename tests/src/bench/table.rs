@@ -8,8 +8,12 @@ use stats::Estimate;
 use super::samples::quartiles;
 use super::{Comparison, Environment, Measure, Samples};
 
-fn verdict(row: &Comparison, number: Option<&Estimate>) -> &'static str {
-    number.map_or("not measured", |number| row.goal.verdict(number.value))
+/// `met`, `missed`, and that it is not sure where the interval reaches to the goal's other side.
+fn verdict(row: &Comparison, number: Option<&Estimate>) -> String {
+    let Some(number) = number else { return "not measured".to_owned() };
+    let verdict = row.goal.verdict(number.value);
+    let sure = [number.low, number.high].map(|end| row.goal.verdict(end)) == [verdict; 2];
+    if sure { verdict.to_owned() } else { format!("{verdict}, not surely") }
 }
 
 /// Nanoseconds, in the unit in which a person says them: the median, and the quartiles.
