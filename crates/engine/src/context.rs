@@ -137,7 +137,8 @@ impl Gate for Context<'_> {
             let waited = clock::nanos(gil.checkpoint());
             if waited > Nanos::ZERO {
                 let now = self.now();
-                let began = PageTime(now.0 - waited);
+                // Two readings of the clock may make a wait a step longer than it was.
+                let began = PageTime(now.0 - waited).max(self.since.get());
                 self.note(SpanKind::Compute, self.since.get(), began);
                 self.note(SpanKind::WaitGil, began, now);
                 self.since.set(now);
