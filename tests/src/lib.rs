@@ -19,6 +19,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod axe;
+pub mod bench;
 mod console;
 mod devtools;
 mod driver;

@@ -32,6 +32,17 @@ pub fn runtime(figures: &[String], busy: bool) -> Result<()> {
     measure("runtime", figures, busy)
 }
 
+/// What the page adds: computing beside the same kernels natively, the first race beside later
+/// ones, recording of spans beside none, and a million spans on the timeline. Only what has one of
+/// these in its name; all without any.
+///
+/// # Errors
+/// When the machine is busy, or something cannot be measured.
+pub fn page(figures: &[String], busy: bool) -> Result<()> {
+    site::build()?;
+    measure("page", figures, busy)
+}
+
 /// Builds and runs the program that measures, which is told where to keep its figures.
 fn measure(what: &str, names: &[String], busy: bool) -> Result<()> {
     Browser::Chromium.ready()?;

@@ -69,9 +69,9 @@ pub const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        options: "race [--busy] [WORKLOAD…], runtime [--busy] [FIGURE…]",
-        about: "measure every lane beside native rayon, or threads, processes and pipes beside \
-                CPython’s and native ones, on an idle machine",
+        options: "race [--busy] [WORKLOAD…], runtime or page [--busy] [FIGURE…]",
+        about: "measure every lane beside native rayon, threads, processes and pipes beside \
+                CPython’s and native ones, or what the page adds, on an idle machine",
         run: bench,
     },
 ];
@@ -141,8 +141,11 @@ fn bench(mut line: lexopt::Parser) -> Result<Outcome> {
     let measure = match line.next()? {
         Some(Value(what)) if what == "race" => bench::race,
         Some(Value(what)) if what == "runtime" => bench::runtime,
+        Some(Value(what)) if what == "page" => bench::page,
         Some(other) => return Err(other.unexpected().into()),
-        None => bail!("what is to be measured? There is: cargo xtask bench race, bench runtime"),
+        None => bail!(
+            "what is to be measured? There is: cargo xtask bench race, bench runtime, bench page"
+        ),
     };
     let (names, busy) = names(line)?;
     measure(&names, busy).map(|()| Outcome::Good)

@@ -10,10 +10,11 @@ use model::{ExecutionModel, LaneRecord, Provenance, Run, Span, worker_name};
 use serde::Serialize;
 use timeline::{Row, SpanAt, Timeline};
 
+/// Without the format's `displayTimeUnit`: older versions of Perfetto take it for the unit in which
+/// times are written.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Trace<'a> {
-    display_time_unit: &'static str,
     other_data: About<'a>,
     trace_events: Vec<Event>,
 }
@@ -75,7 +76,7 @@ pub fn to_trace(run: &Run) -> String {
         recorded_on,
         browser: &run.environment.browser,
     };
-    let trace = Trace { display_time_unit: "ns", other_data, trace_events };
+    let trace = Trace { other_data, trace_events };
     #[expect(clippy::expect_used, reason = "only maps with odd keys can fail, and there are none")]
     serde_json::to_string(&trace).expect("plain structs can be written")
 }

@@ -93,6 +93,25 @@ impl Medians {
         self.divided_by(denominator).estimate()
     }
 
+    /// The geometric mean of some positive medians, with its distribution: of ratios it is the mean
+    /// that stays the same whichever side is divided by the other (P. J. Fleming and J. J. Wallace,
+    /// "How not to lie with statistics: the correct way to summarize benchmark results", CACM 29
+    /// (1986), <https://doi.org/10.1145/5666.5673>). `None` of none.
+    #[must_use]
+    pub fn geometric_mean(all: &[Self]) -> Option<Self> {
+        if all.is_empty() {
+            return None;
+        }
+        let mean = |of: &dyn Fn(&Self) -> f64| {
+            (all.iter().map(|medians| of(medians).ln()).sum::<f64>() / all.len() as f64).exp()
+        };
+        Some(Self {
+            value: mean(&|medians| medians.value),
+            resampled: (0..RESAMPLES).map(|nth| mean(&|medians| medians.resampled[nth])).collect(),
+            samples: worth(&all.iter().map(|medians| medians.samples).collect::<Vec<_>>()),
+        })
+    }
+
     /// This median divided by another, with the quotient's distribution: for a ratio of ratios.
     #[must_use]
     pub fn divided_by(&self, denominator: &Self) -> Self {
@@ -100,7 +119,7 @@ impl Medians {
         Self {
             value: self.value / denominator.value,
             resampled: resampled.collect(),
-            samples: worth(self.samples, denominator.samples),
+            samples: worth(&[self.samples, denominator.samples]),
         }
     }
 }
@@ -186,16 +205,17 @@ fn tail(samples: f64) -> f64 {
     }
 }
 
-/// How many samples a quotient is worth whose sides have so many: one more than the degrees of
-/// freedom that B. L. Welch, Biometrika 34 (1947), <https://doi.org/10.1093/biomet/34.1-2.28>,
-/// gives a difference of equally spread numbers, as logarithms of times are. Of two sides with as
-/// many that is nearly both together, of lopsided ones nearly the fewer.
-fn worth(one: f64, other: f64) -> f64 {
-    if one <= 1.0 || other <= 1.0 {
-        return one.max(other);
-    }
-    let squares = 1.0 / (one * one * (one - 1.0)) + 1.0 / (other * other * (other - 1.0));
-    (1.0 / one + 1.0 / other).powi(2) / squares + 1.0
+/// How many samples a quotient or a product is worth whose sides have so many: one more than the
+/// degrees of freedom that B. L. Welch, Biometrika 34 (1947),
+/// <https://doi.org/10.1093/biomet/34.1-2.28>, gives a sum of equally spread numbers, as logarithms
+/// of times are. Of two sides with as many that is nearly both together, of lopsided ones nearly the
+/// fewer. A side with a single sample has no spread and adds nothing.
+fn worth(sides: &[f64]) -> f64 {
+    let spread = sides.iter().filter(|samples| **samples > 1.0);
+    let (variance, squares) = spread.fold((0.0, 0.0), |(variance, squares), samples| {
+        (variance + 1.0 / samples, squares + 1.0 / (samples * samples * (samples - 1.0)))
+    });
+    if squares == 0.0 { 1.0 } else { variance * variance / squares + 1.0 }
 }
 
 /// The interval of a bootstrap distribution that leaves out such a share of it on each side.

@@ -24,9 +24,9 @@ impl TimelineBench {
         Bench::new(canvas, (spans, workers), zoom, (width, height)).map(Self)
     }
 
-    /// Draws the next frame, and returns how many milliseconds the script took. To be called once
-    /// an animation frame.
-    pub fn frame(&mut self) -> f64 {
-        self.0.frame()
+    /// Draws the next frame, so many steps nearer, and returns how many milliseconds the script
+    /// took. To be called once an animation frame.
+    pub fn frame(&mut self, zoom: f64) -> f64 {
+        self.0.frame(zoom)
     }
 }

@@ -51,11 +51,12 @@ impl Bench {
         Some(Self { canvas, clock, viewer, drawing })
     }
 
-    /// Draws the next frame, a hundredth of the width farther on, and returns how many milliseconds
-    /// the script took for it. To be called once an animation frame.
-    pub fn frame(&mut self) -> f64 {
+    /// Draws the next frame, a hundredth of the width farther on and so many steps nearer, and
+    /// returns how many milliseconds the script took for it. To be called once an animation frame.
+    pub fn frame(&mut self, zoom: f64) -> f64 {
         let began = self.clock.now();
         self.viewer.act(&Action::Pan(0.01));
+        self.viewer.act(&Action::Zoom(zoom));
         self.drawing.draw(&self.canvas, &self.viewer, true);
         self.clock.now() - began
     }

@@ -2,6 +2,7 @@
 //! page shows before its own: `cargo xtask record`.
 
 #![expect(clippy::panic, reason = "a recording that fails is thrown away, and says why")]
+#![expect(clippy::print_stdout, reason = "who records sees what is kept")]
 
 use std::fs;
 use std::path::Path;
@@ -46,20 +47,20 @@ fn main() {
                 );
             }
             let file = xtask::paths::root().join("www/recorded").join(format!("{}.json", meta.id));
-            keep(&file, run, meta.id == CATALOG[0].id);
+            keep(&file, &run, meta.id == CATALOG[0].id);
         }
     });
 }
 
 /// Writes a run, with its spans if they are few and light enough.
-fn keep(file: &Path, run: Run, in_first_load: bool) {
+fn keep(file: &Path, run: &Run, in_first_load: bool) {
     let spans: usize = run.lanes.iter().map(|lane| lane.spans.len() + lane.start_spans.len()).sum();
     let bare = without_spans(run.clone());
     write(file, &report::to_json(&bare));
     let light = weight(file);
     let mut kept = false;
     if spans <= MOST_SPANS {
-        write(file, &report::to_json(&run));
+        write(file, &report::to_json(run));
         let heavy = weight(file);
         let added = heavy.saturating_sub(light);
         kept = heavy <= MOST_BYTES && (!in_first_load || added <= MOST_ADDED);

@@ -105,8 +105,9 @@ fn tails_of_many_samples_are_near_to_those_of_the_formula() {
         assert!((tail(samples) - expected).abs() < 1e-4, "{samples}: {}", tail(samples));
     }
     assert!((1..200).all(|samples| (0.0..=TAIL).contains(&tail(f64::from(samples)))));
-    let worth = |one, other| worth(one, other).round();
-    assert_eq!((worth(6.0, 6.0), worth(15.0, 15.0), worth(101.0, 7.0)), (11.0, 29.0, 8.0));
+    let worth = |sides: &[f64]| worth(sides).round();
+    assert_eq!((worth(&[6.0, 6.0]), worth(&[15.0, 15.0]), worth(&[101.0, 7.0])), (11.0, 29.0, 8.0));
+    assert_eq!((worth(&[6.0; 3]), worth(&[1.0, 6.0]), worth(&[1.0, 1.0])), (16.0, 6.0, 1.0));
 }
 
 fn check(estimate: Estimate, value: f64, [low_from, low_to, high_from, high_to]: [f64; 4]) {
@@ -165,6 +166,26 @@ fn a_sample_divided_by_itself_is_not_known_to_be_one_exactly() {
     let quotient = ratio(&WIDE_ODD, &WIDE_ODD).unwrap();
     assert_eq!(quotient.value, 1.0);
     assert!(quotient.low < 0.9 && quotient.high > 1.1, "{quotient:?}: the streams are independent");
+}
+
+#[test]
+fn a_geometric_mean_is_the_same_whichever_side_is_divided() {
+    let medians = |samples: &[f64], stream| Medians::of(samples, stream).unwrap();
+    let twice = medians(&[4.0], 0).divided_by(&medians(&[2.0], 1));
+    let eight_times = medians(&[8.0], 2).divided_by(&medians(&[1.0], 3));
+    let mean = Medians::geometric_mean(&[twice, eight_times]).unwrap().estimate();
+    assert!((mean.value - 4.0).abs() < 1e-12, "{mean:?}");
+
+    let page = [medians(&[1.1, 1.2, 1.3, 1.2], 0), medians(&[0.8, 0.9, 1.0, 0.9], 1)];
+    let native = [medians(&[1.0, 1.1, 1.0, 1.2], 2), medians(&[1.0, 0.9, 1.0, 1.1], 3)];
+    let over = |a: &[Medians], b: &[Medians]| {
+        let ratios: Vec<_> = a.iter().zip(b).map(|(a, b)| a.divided_by(b)).collect();
+        Medians::geometric_mean(&ratios).unwrap().estimate()
+    };
+    let (there, back) = (over(&page, &native), over(&native, &page).inverse());
+    assert!((there.value - back.value).abs() < 1e-12, "{there:?} {back:?}");
+    assert!(there.low < there.value && there.value < there.high, "{there:?}");
+    assert!(Medians::geometric_mean(&[]).is_none());
 }
 
 #[test]

@@ -8,15 +8,10 @@
 #![expect(clippy::panic, reason = "a benchmark that fails says why and is thrown away")]
 #![expect(clippy::print_stdout, reason = "printing is what this program is for")]
 
-mod native;
 mod table;
 
-use std::fs;
-use std::path::PathBuf;
-
-use catalog::CATALOG;
-use model::{Environment, ExecutionModel, Outcome, Run, WorkloadId, WorkloadKind};
-use native::{Native, pool};
+use model::{Environment, ExecutionModel, Run, WorkloadId};
+use whole::bench::{self, Native, pool};
 use whole::{Page, Visit, journey, race};
 use xtask::load::load;
 
@@ -41,19 +36,11 @@ pub struct Times {
 }
 
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let Some(file) = arguments.next().map(PathBuf::from) else {
-        panic!("which file are the figures for?")
-    };
-    let wanted: Vec<String> = arguments.collect();
-    let measured = CATALOG
-        .iter()
-        .filter(|meta| meta.kind != WorkloadKind::Waiting && meta.kind != WorkloadKind::Mixed)
-        .map(|meta| meta.id)
-        .filter(|id| match wanted.as_slice() {
-            [] => !LEFT_OUT.contains(&id.0),
-            wanted => wanted.iter().any(|name| name == id.0),
-        });
+    let (file, wanted) = bench::arguments();
+    let measured = bench::computing().filter(|id| match wanted.as_slice() {
+        [] => !LEFT_OUT.contains(&id.0),
+        wanted => wanted.iter().any(|name| name == id.0),
+    });
     let cores = std::thread::available_parallelism().map_or(1, usize::from) as u16;
     journey(Visit::site(), async |page| {
         let mut all = Vec::new();
@@ -69,11 +56,7 @@ fn main() {
             all.extend(of_workload);
         }
         println!("{}", table::verdicts(&all));
-        let json = table::json(&all, &environment).to_string();
-        let written = fs::create_dir_all(file.parent().unwrap_or(&file))
-            .and_then(|()| fs::write(&file, json + "\n"));
-        written.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        println!("All samples are in {}.", file.display());
+        bench::keep(&file, &table::json(&all, &environment));
     });
 }
 
@@ -91,8 +74,7 @@ async fn measure(page: &Page, workload: WorkloadId, workers: u16) -> (Times, Env
     };
     let mut environment = Environment::default();
     for _ in 0..TURNS {
-        let run = report::from_json(&race(page, &link).await.to_string())
-            .unwrap_or_else(|error| panic!("the page's own run cannot be read: {error}"));
+        let run = bench::read(&race(page, &link).await);
         let native = native.get_or_insert_with(|| Native::new(workload, &run.plan.params));
         for _ in 0..EXECUTIONS {
             times.native[0].push(native.execute(None));
@@ -108,13 +90,10 @@ async fn measure(page: &Page, workload: WorkloadId, workers: u16) -> (Times, Env
 /// Adds the run's samples, whose answers must be the native one.
 fn take(times: &mut Times, run: &Run, digest: u64) {
     for (model, samples) in &mut times.lanes {
-        let Some(lane) = run.lane(*model) else { continue };
-        let Outcome::Finished(_) = lane.outcome else {
-            panic!("{} in {model}: {:?}", times.workload, lane.outcome)
-        };
-        for sample in &lane.samples {
-            assert_eq!(sample.digest, digest, "{} in {model}: another answer", times.workload);
-            samples.push(sample.wall.0 as f64);
+        if run.lane(*model).is_some() {
+            let (lane, walls) = bench::times(run, *model);
+            bench::check_answers(lane, digest);
+            samples.extend(walls);
         }
     }
 }

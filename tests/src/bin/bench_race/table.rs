@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use stats::{Estimate, Medians};
 
 use crate::Times;
+use whole::bench::Goal;
 
 /// The goals: at how many workers at most, which lane, and what its median over all workloads must
 /// reach. Threads and pool: their speedup as a share of native rayon's. Processes too.
@@ -87,27 +88,25 @@ pub fn verdicts(all: &[Times]) -> String {
     let cores = all.iter().map(|times| times.workers).max().unwrap_or_default();
     let full: Vec<&Times> = all.iter().filter(|times| times.workers == cores).collect();
     let mut text = String::new();
-    let mut line = |what: &str, figures: Vec<f64>, goal: &str, met: &dyn Fn(f64) -> bool| {
+    let mut line = |what: &str, figures: Vec<f64>, goal: Goal| {
         let Some(median) = stats::median(&figures) else { return };
         let (least, most) = (
             figures.iter().copied().fold(f64::MAX, f64::min),
             figures.iter().copied().fold(0.0, f64::max),
         );
-        let verdict = if met(median) { "met" } else { "missed" };
+        let (goal, verdict) = (goal.text(), goal.verdict(median));
         writeln!(text, "{what:52} {median:5.2} ({least:.2} to {most:.2})   goal {goal}: {verdict}")
             .ok();
     };
     for (model, goal) in SHARES {
         let shares = full.iter().map(|times| times.row(model).share.value).collect();
         let what = format!("{} on {cores}, of native rayon’s speedup", model.slug());
-        line(&what, shares, &format!("≥ {goal}"), &|median| median >= goal);
+        line(&what, shares, Goal::AtLeast(goal));
     }
     let gil = full.iter().map(|times| 1.0 / times.row(ExecutionModel::GilThreads).speedup.value);
-    line("gil-threads, time against one thread’s", gil.collect(), "0.98 to 1.03", &|median| {
-        (0.98..=1.03).contains(&median)
-    });
+    line("gil-threads, time against one thread’s", gil.collect(), Goal::Within(0.98, 1.03));
     let native = full.iter().map(|times| times.against_native().value).collect();
-    line("one thread, time against native", native, "≤ 1.05", &|median| median <= 1.05);
+    line("one thread, time against native", native, Goal::AtMost(1.05));
     text
 }
 

@@ -6,21 +6,17 @@
 //! turns, so that a machine that gets slower gets slower for all. What counts are ratios.
 
 #![expect(clippy::panic, reason = "a benchmark that fails says why and is thrown away")]
-#![expect(clippy::print_stdout, reason = "printing is what this program is for")]
 
+mod cpython;
 mod goals;
 mod native;
-mod samples;
-mod table;
 
-use samples::{Samples, cpython};
+use cpython::cpython;
+use goals::COMPARISONS;
 use serde_json::Value;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
+use whole::bench::{self, Environment, Samples};
 use whole::{Page, Visit, journey};
-use xtask::load::load;
 use xtask::paths;
 
 /// How often everybody has a turn.
@@ -46,17 +42,13 @@ const PROGRAMS: [(&str, &str, u32); 9] = [
 const PEERS: [&str; 5] = ["bareWorker", "clone", "rayon", "comlink", "workerpool"];
 
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let Some(file) = arguments.next().map(PathBuf::from) else {
-        panic!("which file are the figures for?")
-    };
     // Only what has one of these in its name; everything without any.
-    let wanted: Vec<String> = arguments.collect();
+    let (file, wanted) = bench::arguments();
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|it| name.contains(it));
     journey(Visit::folder(paths::target().join("bench/site")), async |page| {
         page.let_scripts_run(Duration::from_secs(300)).await;
         let mut all = Samples::default();
-        let mut loads: Vec<f64> = load().into_iter().collect();
+        let mut environment = Environment::here(&["python3"]);
         for _ in 0..TURNS {
             // Workers of the turn before are gone with their page.
             page.go("bench.html").await;
@@ -78,15 +70,9 @@ fn main() {
                     all.take_lines(figure, &cpython(figure));
                 }
             }
-            loads.extend(load());
+            environment.note_load();
         }
-        let environment = Environment::of(page, loads);
-        println!("{}", table::table(&all, &environment));
-        let json = table::json(&all, &environment).to_string();
-        let written = fs::create_dir_all(file.parent().unwrap_or(&file))
-            .and_then(|()| fs::write(&file, json + "\n"));
-        written.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        println!("All samples are in {}.", file.display());
+        bench::finish("racetrack-bench-runtime", &file, (&all, &COMPARISONS), &environment);
     });
 }
 
@@ -112,32 +98,4 @@ async fn of_page(page: &Page, peer: &str) -> Vec<f64> {
         ))
         .await;
     said.unwrap_or_else(|error| panic!("{peer}: {error}"))
-}
-
-/// Where it was measured.
-pub struct Environment {
-    /// Of the browser, CPython and the native compiler, in their own words.
-    versions: [String; 3],
-    cores: usize,
-    /// How many programs wanted a core when it began, and after each turn.
-    loads: Vec<f64>,
-}
-
-impl Environment {
-    fn of(page: &Page, loads: Vec<f64>) -> Self {
-        let browser = page.browser().program().unwrap_or_default();
-        Self {
-            versions: [browser, "python3".into(), "rustc".into()].map(|it| version(&it)),
-            cores: std::thread::available_parallelism().map_or(1, usize::from),
-            loads,
-        }
-    }
-}
-
-fn version(program: &Path) -> String {
-    let output = Command::new(program).arg("--version").output();
-    output.map_or_else(
-        |error| format!("{}: {error}", program.display()),
-        |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
-    )
 }

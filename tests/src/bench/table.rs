@@ -5,27 +5,15 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 use stats::Estimate;
 
-use crate::goals::{COMPARISONS, Comparison, Measure};
-use crate::samples::{Samples, quartiles};
-use crate::{Environment, TURNS};
+use super::samples::quartiles;
+use super::{Comparison, Environment, Measure, Samples};
 
-/// The number that a comparison comes to; `None` when one of the two was not measured.
-fn number(all: &Samples, row: &Comparison) -> Option<Estimate> {
-    let ours = all.median(row.ours)?;
-    Some(match row.measure {
-        Measure::Time => ours.over(&all.median(row.peer)?),
-        Measure::Speed => all.median(row.peer)?.over(&ours),
-        Measure::Milliseconds => ours.estimate().map(|nanoseconds| nanoseconds / 1e6),
-    })
-}
-
-fn verdict(row: &Comparison, number: Option<&Estimate>) -> &'static str {
-    match number.map(|number| row.goal.is_met(number.value)) {
-        None => "not measured",
-        Some(None) => "",
-        Some(Some(true)) => "met",
-        Some(Some(false)) => "missed",
-    }
+/// `met`, `missed`, and that it is not sure where the interval reaches to the goal's other side.
+fn verdict(row: &Comparison, number: Option<&Estimate>) -> String {
+    let Some(number) = number else { return "not measured".to_owned() };
+    let verdict = row.goal.verdict(number.value);
+    let sure = [number.low, number.high].map(|end| row.goal.verdict(end)) == [verdict; 2];
+    if sure { verdict.to_owned() } else { format!("{verdict}, not surely") }
 }
 
 /// Nanoseconds, in the unit in which a person says them: the median, and the quartiles.
@@ -53,21 +41,22 @@ fn tell(number: &Estimate) -> String {
 }
 
 /// The table, a row a comparison.
-pub fn table(all: &Samples, environment: &Environment) -> String {
+#[must_use]
+pub fn table(all: &Samples, rows: &[Comparison], environment: &Environment) -> String {
     let mut text = String::new();
     let Environment { versions, cores, loads } = environment;
     let loads: Vec<String> = loads.iter().map(|load| format!("{load:.1}")).collect();
     // Writing to a string does not fail.
     writeln!(text, "{}; {cores} cores", versions.join("; ")).ok();
-    writeln!(text, "load {}; {TURNS} turns; medians and quartiles", loads.join(", ")).ok();
+    writeln!(text, "load {}; medians and quartiles", loads.join(", ")).ok();
     writeln!(
         text,
         "{:>2}  {:36} {:28} {:26} {:28} {:>17}  {:12} ",
         "", "what", "ours", "beside", "its", "ratio", "goal"
     )
     .ok();
-    for row in &COMPARISONS {
-        let number = number(all, row);
+    for row in rows {
+        let number = all.number(row);
         let label = match row.number {
             0 => String::new(),
             goal => goal.to_string(),
@@ -75,13 +64,13 @@ pub fn table(all: &Samples, environment: &Environment) -> String {
         let line = format!(
             "{label:>2}  {:36} {:28} {:26} {:28} {:>17}  {:12} {}",
             row.what,
-            spread(all.of(row.ours)),
+            spread(all.of(&row.ours)),
             row.beside,
-            spread(all.of(row.peer)),
+            spread(all.of(&row.peer)),
             number.as_ref().map_or_else(String::new, |number| tell(number)
                 + match row.measure {
-                    Measure::Time | Measure::Speed => "",
-                    Measure::Milliseconds => " ms",
+                    Measure::Time | Measure::Speed | Measure::TimeOfAll => "",
+                    Measure::Milliseconds | Measure::LongestMilliseconds => " ms",
                 }),
             row.goal.text(),
             verdict(row, number.as_ref()),
@@ -92,9 +81,14 @@ pub fn table(all: &Samples, environment: &Environment) -> String {
 }
 
 /// Everything, for later.
-pub fn json(all: &Samples, environment: &Environment) -> Value {
-    let rows = COMPARISONS.iter().map(|row| {
-        let number = number(all, row);
+pub(super) fn json(
+    format: &str,
+    all: &Samples,
+    rows: &[Comparison],
+    environment: &Environment,
+) -> Value {
+    let rows = rows.iter().map(|row| {
+        let number = all.number(row);
         json!({
             "goal_number": row.number,
             "what": row.what,
@@ -104,7 +98,9 @@ pub fn json(all: &Samples, environment: &Environment) -> Value {
             "measure": match row.measure {
                 Measure::Time => "time",
                 Measure::Speed => "speed",
+                Measure::TimeOfAll => "time-of-all",
                 Measure::Milliseconds => "ms",
+                Measure::LongestMilliseconds => "longest-ms",
             },
             "goal": row.goal.text(),
             "value": number.as_ref().map(|it| json!({ "value": it.value, "low": it.low, "high": it.high })),
@@ -121,7 +117,7 @@ pub fn json(all: &Samples, environment: &Environment) -> Value {
         (figure.to_owned(), value)
     });
     json!({
-        "format": "racetrack-bench-runtime",
+        "format": format,
         "version": 1,
         "versions": environment.versions,
         "architecture": std::env::consts::ARCH,

@@ -1,12 +1,12 @@
 //! The peer: the same kernel on the same tasks, natively, in one thread and in rayon's pool.
 
+use std::ops::Range;
 use std::time::Instant;
 
 use catalog::{Gate, Halt, Job, Kernel, Part, Request, prepare};
 use model::{Params, WorkloadId};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use std::ops::Range;
 
 /// Natively nobody stops a run.
 struct Open;
@@ -25,6 +25,10 @@ pub struct Native(Box<dyn Job>);
 
 impl Native {
     /// Prepares what the page prepares from these parameters, and runs it once.
+    ///
+    /// # Panics
+    /// When the workload cannot be prepared from them.
+    #[must_use]
     pub fn new(workload: WorkloadId, params: &Params) -> Self {
         let request = Request { params, file: None, spin_per_ms: 1 };
         let job = prepare(workload.0, &request)
@@ -49,12 +53,17 @@ impl Native {
     }
 
     /// What the answer is told by.
+    #[must_use]
     pub fn digest(&self) -> u64 {
         self.0.answer().digest
     }
 }
 
 /// A pool like the page's.
+///
+/// # Panics
+/// When it cannot be made.
+#[must_use]
 pub fn pool(workers: u16) -> ThreadPool {
     ThreadPoolBuilder::new()
         .num_threads(usize::from(workers))
