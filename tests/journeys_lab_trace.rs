@@ -1,6 +1,8 @@
 //! The timelines of the lab's programs, on both images: who there was, what they waited for, which
 //! locks went from whom to whom.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use fantoccini::key::Key;
 use whole::{Page, Visit, journey};
 

@@ -5,6 +5,10 @@
 //! to run is divided out. Laws are fitted to a lane's own times: their speedups are over one worker
 //! of the lane, and the lines that are drawn of them are over the one thread of all runs together.
 //!
+//! **Cores.** The laws know workers that all compute at once. Where the work is computing, they are
+//! fitted to as many workers as the calibration found cores, and drawn beyond: what is measured
+//! below the line there is what more cores would have given.
+//!
 //! **Gustafson's law** asks for work in proportion to the workers. The size of a workload need not
 //! be in proportion to its work (a matrix of twice the size is eight times the work), so the times
 //! are first brought to such work, by what one thread took for it in the same run.
@@ -54,13 +58,22 @@ pub struct LaneCurve {
 }
 
 impl LaneCurve {
-    /// The point with the highest speedup, else with the least time.
+    /// The first point that is as fast as the fastest, as far as can be told from the noise: by
+    /// speedup, else by time.
     #[must_use]
     pub fn best(&self) -> Option<&CurvePoint> {
         let speed = |point: &CurvePoint| {
-            point.speedup.map_or(1.0 / point.time.value.0.max(1) as f64, |speedup| speedup.value)
+            let per_second = |time: Nanos| 1e9 / time.0.max(1) as f64;
+            let time = point.time;
+            point.speedup.unwrap_or(Estimate {
+                value: per_second(time.value),
+                low: per_second(time.high),
+                high: per_second(time.low),
+            })
         };
-        self.points.iter().max_by(|a, b| speed(a).total_cmp(&speed(b)))
+        let speeds = || self.points.iter().map(speed);
+        let fastest = speeds().max_by(|a, b| a.value.total_cmp(&b.value))?;
+        self.points.iter().find(|point| speed(point).value >= fastest.low)
     }
 }
 
@@ -71,6 +84,8 @@ pub struct Laws {
     pub amdahl: Result<Fit, Refusal>,
     /// The Universal Scalability Law, or why there is none.
     pub universal: Result<Fit, Refusal>,
+    /// The most workers to which they were fitted.
+    pub up_to: u32,
     /// The laws as lines of speedup over one thread; empty where that is not known.
     pub lines: Vec<Line>,
 }
@@ -117,20 +132,23 @@ impl Curves {
     pub(crate) fn of(kind: SweepKind, unit: &'static str, points: &[&Point]) -> Self {
         let runs: Vec<(u64, &Run)> =
             points.iter().filter_map(|p| Some((p.value, p.result.as_ref().ok()?))).collect();
-        let lanes: Vec<LaneCurve> = ExecutionModel::ALL
-            .into_iter()
-            .map(|lane| of_lane(kind, lane, &runs))
-            .filter(|curve| !curve.points.is_empty())
-            .collect();
         let cores: Vec<f64> =
             runs.iter().filter_map(|(_, run)| run.environment.cores_measured).collect();
+        let cores = stats::median(&cores);
+        let computes = runs.iter().all(|(_, run)| sums::computes(run).unwrap_or(false));
+        let limit = cores.filter(|_| computes).map(f64::round);
+        let lanes: Vec<LaneCurve> = ExecutionModel::ALL
+            .into_iter()
+            .map(|lane| of_lane(kind, lane, &runs, limit))
+            .filter(|curve| !curve.points.is_empty())
+            .collect();
         let mut curves = Self {
             kind,
             unit,
             lanes,
             overtakings: cross::overtakings(kind, &runs),
-            cores: stats::median(&cores),
-            computes: runs.iter().all(|(_, run)| sums::computes(run).unwrap_or(false)),
+            cores,
+            computes,
             missing: points.iter().filter_map(|point| missing(point)).collect(),
             sentences: Vec::new(),
         };
@@ -150,11 +168,17 @@ fn missing(point: &Point) -> Option<Missing> {
     Some(Missing { value: point.value, why })
 }
 
-fn of_lane(kind: SweepKind, lane: ExecutionModel, runs: &[(u64, &Run)]) -> LaneCurve {
+/// A lane's curve. With a limit, only as many workers go into the laws, if those are enough.
+fn of_lane(
+    kind: SweepKind,
+    lane: ExecutionModel,
+    runs: &[(u64, &Run)],
+    limit: Option<f64>,
+) -> LaneCurve {
     let points = runs.iter().filter_map(|(value, run)| point(*value, lane, run)).collect();
     let scales = has_workers(lane);
     let (laws, gustafson) = match kind {
-        SweepKind::Workers { .. } => (scales.then(|| fitted::laws(lane, runs)), None),
+        SweepKind::Workers { .. } => (scales.then(|| fitted::laws(lane, runs, limit)), None),
         SweepKind::Scaled => (None, scales.then(|| fitted::gustafson(lane, runs))),
         SweepKind::Knob(_) => (None, None),
     };

@@ -2,7 +2,7 @@
 //! a race, and what to do where it is not.
 
 use crate::format;
-use model::{Environment, LaneSet, MachineLoad, Nanos, Plan};
+use model::{Environment, LaneSet, MachineLoad, Nanos, Plan, THREADS_MEMORY};
 
 /// How much a fact matters to the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -164,9 +164,6 @@ fn load(environment: &Environment) -> Fact {
         ),
     }
 }
-
-/// A lane of threads gets all of its shared memory at the start.
-const THREADS_MEMORY: u64 = 256 << 20;
 
 fn memory(environment: &Environment, plan: &Plan) -> Fact {
     let claim = environment

@@ -4,7 +4,7 @@
 use crate::timeline::{Doing, Row, Timeline};
 use model::{ExecutionModel, Nanos, Span, SpanKind};
 use std::time::Duration;
-use timeline::Group;
+use timeline::{Carried, Group, Link, Moment};
 
 /// The picture of a program's threads.
 #[must_use]
@@ -12,7 +12,66 @@ pub fn picture(timeline: &Timeline) -> timeline::Timeline {
     let processes = timeline.rows.chunk_by(|one, next| one.pid == next.pid);
     let groups: Vec<(Group, Vec<Span>)> =
         processes.enumerate().map(|(place, rows)| (group(rows, place == 0), spans(rows))).collect();
-    timeline::Timeline::new(groups.iter().map(|(group, spans)| (group.clone(), spans.as_slice())))
+    let groups = groups.iter().map(|(group, spans)| (group.clone(), spans.as_slice()));
+    let place = |row: usize| place(&timeline.rows, row);
+    timeline::Timeline::new(groups)
+        .with_links(links(timeline, place))
+        .with_notes(notes(timeline, place))
+}
+
+/// The place of a row's process among the groups, and of its thread in that one.
+fn place(rows: &[Row], row: usize) -> Option<(usize, u16)> {
+    let pid = rows.get(row)?.pid;
+    let first = rows.partition_point(|other| other.pid < pid);
+    let groups = rows[..first].chunk_by(|one, next| one.pid == next.pid).count();
+    Some((groups, u16::try_from(row - first).ok()?))
+}
+
+/// Locks and messages that went from thread to thread.
+fn links(timeline: &Timeline, place: impl Fn(usize) -> Option<(usize, u16)>) -> Vec<Link> {
+    let moment = |row, at| {
+        let (group, worker) = place(row)?;
+        Some(Moment { group, worker, at: nanos(at) })
+    };
+    let name = |object: usize| {
+        timeline.objects.get(object).map_or_else(String::new, |object| object.name.clone())
+    };
+    let locks = timeline.hand_overs.iter().filter_map(|it| {
+        let (from, to) = (moment(it.from, it.at)?, moment(it.to, it.at)?);
+        Some(Link { carried: Carried::Lock, name: name(it.lock), from, to })
+    });
+    let messages = timeline.messages.iter().filter(|it| it.from != it.to).filter_map(|it| {
+        let (from, to) = (moment(it.from, it.sent)?, moment(it.to, it.received)?);
+        Some(Link { carried: Carried::Message, name: name(it.through), from, to })
+    });
+    locks.chain(messages).collect()
+}
+
+/// What each wait is for, where its kind alone does not say it.
+fn notes(
+    timeline: &Timeline,
+    place: impl Fn(usize) -> Option<(usize, u16)>,
+) -> Vec<(Moment, String)> {
+    let mut notes = Vec::new();
+    for (row, thread) in timeline.rows.iter().enumerate() {
+        let Some((group, worker)) = place(row) else { continue };
+        for span in &thread.spans {
+            let object = span.object.and_then(|object| timeline.objects.get(object));
+            let differs = kind(span.doing).is_some_and(|kind| kind.name() != span.doing.name());
+            let note = match (object.map(|object| &*object.name), differs) {
+                (Some(object), false) => Some(object.to_owned()),
+                (Some(object), true) => Some(format!("{}: {object}", span.doing.name())),
+                (None, true) => Some(span.doing.name().to_owned()),
+                (None, false) => None,
+            };
+            notes.extend(note.map(|note| (Moment { group, worker, at: nanos(span.start) }, note)));
+        }
+    }
+    notes
+}
+
+fn nanos(time: Duration) -> Nanos {
+    Nanos(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
 }
 
 /// Threads have the threads' hue, with the hatch of a GIL where they waited for one; a process
@@ -29,7 +88,6 @@ fn group(rows: &[Row], is_first: bool) -> Group {
 }
 
 fn spans(rows: &[Row]) -> Vec<Span> {
-    let nanos = |time: Duration| Nanos(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
     let workers = rows.iter().zip(0_u16..);
     let spans = workers.flat_map(|(row, worker)| {
         row.spans.iter().filter_map(move |span| {
@@ -64,8 +122,9 @@ const fn kind(doing: Doing) -> Option<SpanKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::timeline::tests::Written;
+    use crate::timeline::tests::{Written, pen};
     use services::WaitsFor;
+    use timeline::SpanAt;
 
     #[test]
     fn each_process_is_a_group_and_each_thread_a_worker_with_its_name() {
@@ -95,6 +154,17 @@ mod tests {
         let expected = [SpanKind::Spawn, SpanKind::Compute, SpanKind::WaitLock, SpanKind::Compute];
         assert_eq!(spans, expected);
         let all = Nanos(0)..picture.end();
+        let note = |row, index| picture.note(SpanAt { row, index }).unwrap_or_default();
+        assert_eq!((note(1, 2), note(0, 1)), ("lock “pen”", "Waiting for an end: Ann"));
         assert_eq!(picture.rows()[2].sums(&all).time(SpanKind::WaitQueue), Nanos::from_millis(2));
+    }
+
+    #[test]
+    fn a_lock_goes_from_row_to_row_as_it_was_written_down() {
+        let picture = picture(&pen().timeline(20));
+        let all = picture.hand_overs(&(Nanos::ZERO..picture.end()), 9).list;
+        let rows = |it: &timeline::HandOver| (it.from.map(|at| at.row), it.to.row, it.at);
+        let shown: Vec<_> = all.iter().map(rows).collect();
+        assert_eq!(shown, [(Some(1), 2, Nanos::from_millis(8))]);
     }
 }

@@ -38,7 +38,8 @@ pub fn lab(lab: &Lab, link: &Link) -> Html {
                 { console(lab, link) }
             </div>
             { table(lab, link) }
-            { for lab.timeline.as_ref().map(timeline::timeline) }
+            // Always one child: what comes before it keeps its elements, and so the focus.
+            { lab.timeline.as_ref().map_or_else(Html::default, timeline::timeline) }
         </div>
     }
 }

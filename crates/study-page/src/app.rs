@@ -21,7 +21,7 @@ pub enum Message {
     /// Begin a sweep.
     Sweep(SweepKind),
     /// A run of the sweep came back, or why it did not.
-    Raced(Result<Run, String>),
+    Raced(Result<Box<Run>, String>),
     /// End the sweep with what there is.
     StopSweep,
     /// Put this run beside the studied one, or none.
@@ -56,7 +56,7 @@ impl Component for Study {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        let listeners = page::listen(ctx.link().callback(|()| Message::Changed));
+        let listeners = page::listen(&ctx.link().callback(|()| Message::Changed));
         let mut this = Self {
             subject: None,
             running: page::is_running(),

@@ -51,12 +51,13 @@ pub fn environment() -> Environment {
 /// # Errors
 ///
 /// Why it did not: a sentence without its full stop.
-pub async fn race(choice: &Choice) -> Result<Run, String> {
+pub async fn race(choice: &Choice) -> Result<Box<Run>, String> {
     let text = race_text(&report::link(choice)).await.map_err(|error| {
         let error: Option<js_sys::Error> = error.dyn_into().ok();
         error.map_or_else(|| "The page did not race".to_owned(), |error| error.message().into())
     })?;
-    report::from_json(&text.as_string().unwrap_or_default()).map_err(|error| error.to_string())
+    let run = report::from_json(&text.as_string().unwrap_or_default());
+    run.map(Box::new).map_err(|error| error.to_string())
 }
 
 /// Stops the run that goes on.
@@ -65,7 +66,7 @@ pub fn stop() {
 }
 
 /// Listens for another run being shown, and for races that begin and end.
-pub fn listen(changed: Callback<()>) -> Vec<EventListener> {
+pub fn listen(changed: &Callback<()>) -> Vec<EventListener> {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return Vec::new();
     };

@@ -66,7 +66,7 @@ impl Sweeping {
         kind: SweepKind,
         workload: &WorkloadMeta,
         environment: &Environment,
-        raced: Callback<Result<Run, String>>,
+        raced: Callback<Result<Box<Run>, String>>,
     ) {
         self.complaint = None;
         match Sweep::new(kind, &page::choice(), &workload.specs, environment) {
@@ -81,12 +81,16 @@ impl Sweeping {
     }
 
     /// A run came back, or did not.
-    pub fn heard(&mut self, run: Result<Run, String>, raced: Callback<Result<Run, String>>) {
+    pub fn heard(
+        &mut self,
+        run: Result<Box<Run>, String>,
+        raced: Callback<Result<Box<Run>, String>>,
+    ) {
         let Some(sweep) = &mut self.going else { return };
         match run {
             Ok(run) => {
                 // A run of something else cannot come: the page was asked for this one.
-                sweep.take(run);
+                sweep.take(*run);
             }
             Err(why) => sweep.miss(why),
         }
@@ -108,7 +112,7 @@ impl Sweeping {
         }
     }
 
-    fn go_on(&mut self, raced: Callback<Result<Run, String>>) {
+    fn go_on(&mut self, raced: Callback<Result<Box<Run>, String>>) {
         match self.going.as_ref().and_then(Sweep::next) {
             Some(choice) => spawn_local(async move { raced.emit(page::race(&choice).await) }),
             None => self.going = None,

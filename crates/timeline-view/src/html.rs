@@ -59,7 +59,9 @@ fn bar(state: &TimelineView, props: &Props, link: &Link) -> Html {
                     { "Select a range" }
                 </button>
             </div>
-            { for props.children.iter() }
+            if !props.children.is_empty() {
+                <div class="timeline-extra">{ for props.children.iter() }</div>
+            }
         </div>
     }
 }

@@ -54,8 +54,7 @@ impl TimelineView {
             self.draw_rest();
         }
         self.place();
-        let locks = self.drawing.hand_overs();
-        let locks = words::hand_overs(locks.waits, !locks.list.is_empty());
+        let locks = words::hand_overs(self.drawing.hand_overs());
         let changed = self.locks != locks;
         self.locks = locks;
         changed

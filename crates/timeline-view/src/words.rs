@@ -3,7 +3,7 @@
 use analysis::format;
 use model::{Nanos, Span, grouped};
 use std::ops::Range;
-use timeline::{Selection, SpanAt, Timeline, moment};
+use timeline::{HandOvers, Selection, SpanAt, Timeline, moment};
 
 /// A span in a sentence: who, what, how long, from when to when, which tasks.
 #[must_use]
@@ -78,22 +78,24 @@ pub fn nothing(timeline: &Timeline, at: Nanos) -> String {
     format!("Nothing was recorded at {}", moment(at, Nanos(1_000), unit))
 }
 
-/// What is marked of the locks that are handed over in the view: `37 waits for a lock end here`.
+/// What is marked of the locks that are handed over in the view: `37 waits for a lock in view; …`.
 #[must_use]
-pub fn hand_overs(waits: u64, shown: bool) -> Option<String> {
-    let number = grouped(waits);
-    match (waits, shown) {
-        (0, _) => None,
-        (1, true) => {
-            Some("One wait for a lock in view; the arrow shows who let go of it".to_owned())
-        }
-        (_, true) => Some(format!(
-            "{number} waits for a lock in view; arrows show who let go of it, where that is known"
-        )),
-        (_, false) => {
-            Some(format!("{number} waits for a lock in view: zoom in to see who let go of it"))
-        }
+pub fn hand_overs(found: &HandOvers) -> Option<String> {
+    let waits = match found.waits {
+        0 => return None,
+        1 => "One wait for a lock in view".to_owned(),
+        waits => format!("{} waits for a lock in view", grouped(waits)),
+    };
+    if found.left_out {
+        return Some(format!("{waits}: zoom in to see who let go of it"));
     }
+    let known = found.list.iter().filter(|hand_over| hand_over.from.is_some()).count();
+    Some(match known {
+        0 if found.list.is_empty() => format!("{waits}, none of which ends in it"),
+        0 => format!("{waits}; who let go of it is not known"),
+        known if known == found.list.len() => format!("{waits}; arrows show who let go of it"),
+        _ => format!("{waits}; arrows show who let go of it, where that is known"),
+    })
 }
 
 /// A name as it stands in the middle of a sentence.
@@ -101,4 +103,36 @@ pub fn hand_overs(waits: u64, shown: bool) -> Option<String> {
 pub fn lower(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use timeline::{HandOver, Lock};
+
+    #[test]
+    fn what_is_said_of_locks_is_what_is_drawn_of_them() {
+        let at = SpanAt { row: 0, index: 0 };
+        let from = |from| HandOver { lock: Lock::Gil, from, to: at, at: Nanos::ZERO };
+        let said = |waits, left_out, list| hand_overs(&HandOvers { waits, left_out, list });
+        assert_eq!(said(0, false, Vec::new()), None);
+        let told = [
+            said(1_200, true, Vec::new()),
+            said(2, false, Vec::new()),
+            said(1, false, vec![from(Some(at))]),
+            said(2, false, vec![from(Some(at)), from(None)]),
+            said(1, false, vec![from(None)]),
+        ];
+        let told: Vec<String> = told.into_iter().flatten().collect();
+        assert_eq!(
+            told,
+            [
+                "1,200 waits for a lock in view: zoom in to see who let go of it",
+                "2 waits for a lock in view, none of which ends in it",
+                "One wait for a lock in view; arrows show who let go of it",
+                "2 waits for a lock in view; arrows show who let go of it, where that is known",
+                "One wait for a lock in view; who let go of it is not known",
+            ]
+        );
+    }
 }

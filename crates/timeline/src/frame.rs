@@ -27,16 +27,18 @@ impl Cell {
     /// there are none.
     #[must_use]
     pub fn new(sums: &Sums, column: Nanos) -> Option<Self> {
-        let present = sums.present();
-        let kind = sums.dominant_of(present)?;
+        Some(Self::of(sums.dominant()?, sums.present(), sums.total(), column))
+    }
+
+    /// The cell of a column of this length in which these kinds are, together so long.
+    pub(crate) fn of(kind: SpanKind, present: u16, total: Nanos, column: Nanos) -> Self {
         // Most columns are full, and a division is slow.
-        let (total, column) = (sums.total(), column.0.max(1));
-        let level = if total.0 >= column {
+        let level = if total >= column {
             LEVELS
         } else {
-            (total * u64::from(LEVELS)).0.div_ceil(column).max(1) as u8
+            (total * u64::from(LEVELS)).0.div_ceil(column.0).max(1) as u8
         };
-        Some(Self { kind, present, level })
+        Self { kind, present, level }
     }
 
     /// The cell of a column in which there is one kind all the time.
@@ -113,9 +115,8 @@ fn stretches(row: &Row, bounds: &[u64]) -> Vec<Stretch> {
             edge = row.edge(bounds[column], edge.first);
             continue;
         }
-        let to = row.edge(end, edge.first);
-        let sums = row.between(start, edge, end, to);
-        put(&mut stretches, column, 1, Cell::new(&sums, Nanos(end - start)));
+        let (cell, to) = row.column(start, edge, end);
+        put(&mut stretches, column, 1, cell);
         column += 1;
         // Where a column is narrower than a nanosecond, the next one begins before it ends.
         edge = if bounds[column] == end { to } else { row.edge(bounds[column], edge.first) };

@@ -37,7 +37,9 @@ pub struct HandOver {
 pub struct HandOvers {
     /// How many waits for a lock there are in it.
     pub waits: u64,
-    /// Each hand-over, row by row; empty when there are more waits than were asked for.
+    /// Whether there are more waits than were asked for, so that none is listed.
+    pub left_out: bool,
+    /// Each hand-over, row by row.
     pub list: Vec<HandOver>,
 }
 
@@ -56,10 +58,11 @@ impl Timeline {
         let counts: Vec<u64> = counts.collect();
         let waits = counts.iter().sum();
         if waits > most {
-            return HandOvers { waits, list: Vec::new() };
+            return HandOvers { waits, left_out: true, list: Vec::new() };
         }
         let rows = (0..counts.len()).filter(|row| counts[*row] > 0);
-        HandOvers { waits, list: rows.flat_map(|row| self.taken(row, window)).collect() }
+        let list = rows.flat_map(|row| self.taken(row, window)).collect();
+        HandOvers { waits, left_out: false, list }
     }
 
     /// The hand-overs that are known without looking at spans.
@@ -74,7 +77,7 @@ impl Timeline {
             let (from, to) = (just_before(&link.from), just_before(&link.to)?);
             Some(HandOver { lock: Lock::Lock, from, to, at: link.to.at })
         });
-        HandOvers { waits, list: list.collect() }
+        HandOvers { waits, left_out: waits > most, list: list.collect() }
     }
 
     /// What a row's worker was handed.

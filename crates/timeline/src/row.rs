@@ -5,7 +5,8 @@
 //! ones come to, so the sums of a stretch are the difference of two of these, and at most sixty-two
 //! spans.
 
-use crate::sums::Sums;
+use crate::frame::Cell;
+use crate::sums::{KINDS, Sums};
 use model::{Nanos, Span, SpanKind};
 use std::ops::Range;
 
@@ -166,6 +167,42 @@ impl Row {
         Edge { first: next - usize::from(under_way), next }
     }
 
+    /// What a column of pixels shows from the moment `start` to the later moment `end`, given the
+    /// spans around its start; and the spans around its end.
+    ///
+    /// A frame asks for tens of thousands of them. Where few spans are in it, they are looked at one
+    /// by one, which finds the end on the way and needs no sums but the time of each kind.
+    pub(crate) fn column(&self, start: u64, from: Edge, end: u64) -> (Option<Cell>, Edge) {
+        let spans = from.first..(from.first + 2 * STRIDE).min(self.len());
+        let (starts, ends) = (&self.starts[spans.clone()], &self.ends[spans.clone()]);
+        let kinds = &self.kinds[spans.clone()];
+        let mut time = [0_u64; KINDS];
+        let (mut present, mut total, mut last) = (0_u16, 0, start);
+        let mut count = 0;
+        for ((span_start, span_end), kind) in starts.iter().zip(ends).zip(kinds) {
+            if *span_start >= end {
+                break;
+            }
+            let took = (*span_end).min(end) - (*span_start).max(start);
+            time[usize::from(*kind)] += took;
+            present |= 1 << *kind;
+            (total, last) = (total + took, *span_end);
+            count += 1;
+        }
+        let next = from.first + count;
+        let to = Edge { first: next - usize::from(count > 0 && last > end), next };
+        let column = Nanos(end - start);
+        let is_all = count < 2 * STRIDE || self.starts.get(next).is_none_or(|start| *start >= end);
+        match strictly_most(&time, present) {
+            Some(kind) if is_all => (Some(Cell::of(kind, present, Nanos(total), column)), to),
+            None if count == 0 => (None, to),
+            Some(_) | None => {
+                let to = if is_all { to } else { self.edge(end, from.first) };
+                (Cell::new(&self.between(start, from, end, to), column), to)
+            }
+        }
+    }
+
     /// What the spans come to from the moment `start` to the later moment `end`, given the spans
     /// around both.
     pub(crate) fn between(&self, start: u64, from: Edge, end: u64, to: Edge) -> Sums {
@@ -206,4 +243,19 @@ impl Row {
         }
         sums
     }
+}
+
+/// The kind of those that there are that has more time than any other; `None` where two have the
+/// most.
+fn strictly_most(time: &[u64; KINDS], mut present: u16) -> Option<SpanKind> {
+    let (mut most, mut best, mut is_tie) = (0, None, false);
+    while present != 0 {
+        let kind = present.trailing_zeros() as usize;
+        is_tie = time[kind] == most || (is_tie && time[kind] < most);
+        if time[kind] > most {
+            (most, best) = (time[kind], Some(SpanKind::ALL[kind]));
+        }
+        present &= present - 1;
+    }
+    best.filter(|_| !is_tie)
 }

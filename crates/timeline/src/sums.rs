@@ -45,27 +45,19 @@ impl Sums {
     /// of [`SpanKind::ALL`].
     #[must_use]
     pub fn dominant(&self) -> Option<SpanKind> {
-        self.dominant_of(self.present())
-    }
-
-    /// The same, given the set of the kinds that there are. A frame asks for it tens of thousands of
-    /// times, and most columns have few kinds.
-    #[inline]
-    pub(crate) fn dominant_of(&self, mut present: u16) -> Option<SpanKind> {
-        let mut best = SpanKind::ALL.get(present.trailing_zeros() as usize)?;
-        while present != 0 {
-            let kind = &SpanKind::ALL[present.trailing_zeros() as usize];
-            let size = |kind: &SpanKind| (self.time[*kind as usize], self.count[*kind as usize]);
-            if size(kind) > size(best) {
-                best = kind;
+        let mut best: Option<usize> = None;
+        for kind in 0..KINDS {
+            let beats = |best: usize| {
+                (self.time[kind], self.count[kind]) > (self.time[best], self.count[best])
+            };
+            if self.count[kind] > 0 && best.is_none_or(beats) {
+                best = Some(kind);
             }
-            present &= present - 1;
         }
-        Some(*best)
+        best.map(|kind| SpanKind::ALL[kind])
     }
 
     /// The set of the kinds that there are: bit 0 is the first of [`SpanKind::ALL`].
-    #[inline]
     #[must_use]
     pub fn present(&self) -> u16 {
         let counts = self.count.iter().enumerate();

@@ -156,17 +156,16 @@ impl Told<'_, '_> {
         let other = self.default_python.filter(|other| other.lane() != lane)?;
         Some(Box::new(move |prose| {
             prose.say(match lane {
-                ExecutionModel::RayonPool => {
-                    "That takes an extension in Rust; in Python alone, use "
-                }
+                ExecutionModel::RayonPool => "That takes an extension in Rust; in Python alone",
                 ExecutionModel::Sequential
                 | ExecutionModel::GilThreads
                 | ExecutionModel::FreeThreads
                 | ExecutionModel::Processes
                 | ExecutionModel::EventLoop => {
-                    "That takes a free-threaded Python; on a default CPython, use "
+                    "That takes a free-threaded Python; on a default CPython"
                 }
             });
+            prose.say(if self.once_on(other) { ", or to do this once, use " } else { ", use " });
             prose.name(&[other.lane()]);
             if let Some(speedup) = other.result.speedup {
                 prose.say(&format!(" ({})", format::ratio(speedup)));
@@ -174,9 +173,17 @@ impl Told<'_, '_> {
         }))
     }
 
+    /// Whether the lane for a default Python is also the one for a program that does this once.
+    fn once_on(&self, other: &Contender) -> bool {
+        other.lane() == self.once.lane()
+    }
+
     /// Starting the workers takes longer than they save.
     fn a_single_time(&self) -> Option<Clause<'_>> {
         let (lane, once) = (self.best.lane(), self.once.lane());
+        if self.default_python.is_some_and(|other| other.lane() != lane && self.once_on(other)) {
+            return None;
+        }
         (once != lane).then(|| -> Clause {
             Box::new(move |prose| {
                 prose.say(if prose.begins_sentence() { "A" } else { "a" });

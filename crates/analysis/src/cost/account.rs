@@ -3,7 +3,7 @@
 use super::{LaneCosts, Memory, Overhead, Part, PartKind, Source, Start, StartMethod};
 use crate::sums::{end, kept, median, share_of};
 use crate::warning::has_workers;
-use model::{Costs, LaneRecord, Nanos, Run, Sample, Span, SpanKind};
+use model::{Costs, ExecutionModel, LaneRecord, Nanos, Run, Sample, Span, SpanKind};
 
 pub(super) fn of_lane(run: &Run, record: &LaneRecord) -> Option<LaneCosts> {
     let workers = if has_workers(record.model) { record.workers.max(1) } else { 1 };
@@ -113,7 +113,11 @@ fn share(record: &LaneRecord, workers: u16, kind: PartKind) -> (f64, Source) {
         PartKind::Encode => sampled(|costs| costs.encode),
         PartKind::Decode => sampled(|costs| costs.decode),
         PartKind::Combine => sampled(|costs| costs.combine),
-        PartKind::WaitGil => sampled(|costs| costs.wait_gil),
+        PartKind::WaitGil if record.model == ExecutionModel::GilThreads => {
+            sampled(|costs| costs.wait_gil)
+        }
+        // Only one lane has one.
+        PartKind::WaitGil => (0.0, Source::Samples),
         PartKind::WaitIo => sampled(|costs| costs.wait_io),
         PartKind::WaitLock => spanned(SpanKind::WaitLock),
         PartKind::WaitQueue => spanned(SpanKind::WaitQueue),

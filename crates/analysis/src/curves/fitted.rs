@@ -37,13 +37,18 @@ impl Measured {
     }
 }
 
-pub(super) fn laws(lane: ExecutionModel, runs: &[(u64, &Run)]) -> Laws {
+pub(super) fn laws(lane: ExecutionModel, runs: &[(u64, &Run)], limit: Option<f64>) -> Laws {
     let measured: Vec<Measured> = runs
         .iter()
         .filter_map(|(_, run)| finished(run, lane))
         .map(|record| Measured { workers: u32::from(record.workers), samples: walls(record) })
         .collect();
     let timings = Measured::timings(&measured);
+    let within = |timing: &&Timing| limit.is_none_or(|cores| f64::from(timing.workers) <= cores);
+    let on_cores: Vec<Timing> = timings.iter().filter(within).copied().collect();
+    let enough = on_cores.len() >= Law::Amdahl.points_needed();
+    let timings = if enough { on_cores } else { timings };
+    let up_to = timings.iter().map(|timing| timing.workers).max().unwrap_or(0);
     let fit = |law| stats::fit(law, Objective::Times, &timings);
     let (amdahl, universal) = (fit(Law::Amdahl), fit(Law::Universal));
     let one: Vec<f64> = runs
@@ -56,7 +61,7 @@ pub(super) fn laws(lane: ExecutionModel, runs: &[(u64, &Run)]) -> Laws {
         let fits = [&amdahl, &universal].into_iter().filter_map(|fit| fit.as_ref().ok());
         fits.map(|fit| line(fit, &one, most)).collect()
     });
-    Laws { amdahl, universal, lines }
+    Laws { amdahl, universal, up_to, lines }
 }
 
 fn line(fit: &Fit, one: &Medians, most: f64) -> Line {

@@ -10,6 +10,17 @@ use model::Knob;
 type Times<'a> = &'a dyn Fn(f64) -> Vec<(ExecutionModel, f64)>;
 
 fn curves(kind: SweepKind, unit: &'static str, values: &[u64], times: Times) -> Curves {
+    curves_on(3.9, kind, unit, values, times)
+}
+
+/// The same on so many cores.
+fn curves_on(
+    cores: f64,
+    kind: SweepKind,
+    unit: &'static str,
+    values: &[u64],
+    times: Times,
+) -> Curves {
     let on_workers = kind.knob() == Knob::Workers;
     let points: Vec<Point> = values
         .iter()
@@ -21,7 +32,9 @@ fn curves(kind: SweepKind, unit: &'static str, values: &[u64], times: Times) -> 
                     }
                 })
             });
-            Point { value: *value, result: Ok(run(lanes.collect())) }
+            let mut run = run(lanes.collect());
+            run.environment.cores_measured = Some(cores);
+            Point { value: *value, result: Ok(run) }
         })
         .collect();
     Curves::of(kind, unit, &points.iter().collect::<Vec<_>>())
@@ -89,14 +102,36 @@ fn a_serial_share_limits_what_workers_can_do() {
 fn crosstalk_makes_more_workers_slower() {
     let values = [1, 2, 4, 8, 16];
     let usl = |n: f64| 400.0 * (1.0 + 0.03 * (n - 1.0) + 0.01 * n * (n - 1.0)) / n;
-    let swept =
-        curves(WORKERS, "workers", &values, &|n| vec![(Sequential, 400.0), (FreeThreads, usl(n))]);
+    let swept = curves_on(15.8, WORKERS, "workers", &values, &|n| {
+        vec![(Sequential, 400.0), (FreeThreads, usl(n))]
+    });
     check(
         &swept,
         &[
             "Free threads: contention 3.0 % (2.6 to 3.5 %), crosstalk 1.0 %; by this law best with 10 \
          workers, 4.61× (4.56 to 4.66×) as fast as one worker; fastest measured with 8 workers, \
          4.52 ± 0.05× one thread.",
+            "The calibration found 15.8 cores.",
+        ],
+    );
+}
+
+/// Four cores: more workers gain nothing, and that is no serial share.
+#[test]
+fn workers_beyond_the_cores_do_not_go_into_the_laws() {
+    let times = |n: f64| 400.0 * (0.05 + 0.95 / n.min(4.0));
+    let swept = curves(WORKERS, "workers", &[1, 2, 3, 4, 5, 6, 7, 8], &|n| {
+        vec![(Sequential, 400.0), (FreeThreads, times(n))]
+    });
+    let laws = swept.lane(FreeThreads).unwrap().laws.as_ref().unwrap();
+    assert_eq!(laws.up_to, 4);
+    assert!((laws.amdahl.as_ref().unwrap().serial.value - 0.05).abs() < 1e-6);
+    check(
+        &swept,
+        &[
+            "Free threads: a serial share of 5.0 % (4.6 to 5.4 %), so at most 20× (18.4 to 21.9×) \
+             as fast as one worker, by the times of up to 4 workers, one for each core; fastest \
+             measured with 4 workers, 3.48 ± 0.04× one thread.",
             BEYOND,
         ],
     );
@@ -126,8 +161,8 @@ fn a_law_that_does_not_hold_is_not_told() {
     check(
         &swept,
         &[
-            "Free threads: no law of scaling explains the time on 2, 3 and 5 workers; fastest \
-         measured with 5 workers, 4.00 ± 0.05× one thread.",
+            "Free threads: no law of scaling explains the time on 2 and 3 workers; fastest \
+             measured with 3 workers, 4.00 ± 0.05× one thread.",
             BEYOND,
         ],
     );

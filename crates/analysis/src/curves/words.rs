@@ -28,7 +28,14 @@ fn scaling(curve: &LaneCurve) -> Option<Prose> {
     prose.name(&[curve.lane]);
     prose.say(": ");
     match believable(laws) {
-        Ok(fit) => law(&mut prose, fit),
+        Ok(fit) => {
+            law(&mut prose, fit);
+            let most = curve.points.iter().map(|point| u32::from(point.workers)).max();
+            if most.is_some_and(|most| most > laws.up_to) {
+                let cores = workers(u64::from(laws.up_to));
+                prose.say(&format!(", by the times of up to {cores}, one for each core"));
+            }
+        }
         Err(why) => prose.say(&why),
     }
     if let Some((best, speedup)) = curve.best().and_then(|best| Some((best, best.speedup?))) {

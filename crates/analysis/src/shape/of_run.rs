@@ -17,6 +17,13 @@ const ABOUT: f64 = 0.2;
 /// What is meant by "about" where nothing but the lane differs.
 const NEARLY: f64 = 0.1;
 
+/// Computing is long from so many switch intervals on.
+const LONG: f64 = 5.0;
+
+/// Processes that spend more than this share of their time on bytes show another lesson: what
+/// sending costs.
+const LITTLE: f64 = 0.05;
+
 /// When spans show less than this share of the computing, blocks cannot be added up from them.
 const KEPT: f64 = 0.9;
 
@@ -25,6 +32,14 @@ pub(super) fn shapes(run: &Run) -> Vec<Shape> {
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// Whether the computing takes long enough for its shape to show: of less than some switch
+/// intervals, starting and messages are what is seen.
+fn computes_for_long(run: &Run) -> Option<bool> {
+    let one = finished(run, ExecutionModel::Sequential)?;
+    let wall = median(one, |sample| sample.wall.0 as f64)?;
+    Some(computes(run)? && wall >= LONG * run.plan.params.switch_interval.0 as f64)
 }
 
 /// The speedup of a lane over one thread.
@@ -41,19 +56,16 @@ fn near(value: f64, expected: f64, tolerance: f64) -> bool {
 /// add up to the wall time.
 fn cpu_gil(run: &Run) -> Option<Shape> {
     let lane = finished(run, ExecutionModel::GilThreads)?;
-    if !computes(run)? || run.plan.params.gil_release || lane.workers < 2 {
+    if !computes_for_long(run)? || run.plan.params.gil_release || lane.workers < 2 {
         return None;
     }
     let speedup = speedup(run, lane.model)?;
     let held = median(lane, |sample| share_of(sample.costs.compute, sample.wall))?;
     let switches = median(lane, |sample| sample.costs.gil_switches as f64)?;
-    let wall = median(lane, |sample| sample.wall.0 as f64)?;
-    // Work that is done before the first switch interval is over gives no thread a turn.
-    let take_turns = wall < 2.0 * run.plan.params.switch_interval.0 as f64 || switches >= 1.0;
     let percent = |share| format::percent(share);
     Some(Shape {
         lesson: Lesson::CpuGil,
-        holds: (0.9..=1.1).contains(&speedup.value) && near(held, 1.0, NEARLY) && take_turns,
+        holds: (0.9..=1.1).contains(&speedup.value) && near(held, 1.0, NEARLY) && switches >= 1.0,
         expected: format!(
             "0.9 ≤ S ≤ 1.1 in threads with a GIL, which take turns, and hold it for {} to {} of \
              the time together",
@@ -72,7 +84,16 @@ fn cpu_gil(run: &Run) -> Option<Shape> {
 /// Free threads and processes as fast as there are cores, one at a time as fast as one thread.
 fn cpu_all(run: &Run) -> Option<Shape> {
     use ExecutionModel::{EventLoop, FreeThreads, GilThreads, Processes};
-    if !computes(run)? || run.plan.params.gil_release {
+    if !computes_for_long(run)? || run.plan.params.gil_release {
+        return None;
+    }
+    let bytes = finished(run, Processes).and_then(|lane| {
+        let workers = u64::from(lane.workers.max(1));
+        median(lane, |sample| {
+            share_of(sample.costs.encode + sample.costs.decode, sample.wall * workers)
+        })
+    });
+    if bytes.is_some_and(|share| share > LITTLE) {
         return None;
     }
     let environment = &run.environment;

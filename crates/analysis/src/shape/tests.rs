@@ -64,6 +64,19 @@ fn a_gil_that_is_not_one_is_noticed() {
 }
 
 #[test]
+fn short_work_and_much_copying_belong_to_other_lessons() {
+    let short = run(vec![finished(Sequential, 20.0, 2.0), gil(30.0, 20)]);
+    assert_eq!(shapes(&short), []);
+    let bytes = Costs { encode: ms(50), ..Costs::default() };
+    let copying = run(vec![
+        finished(Sequential, 400.0, 2.0),
+        finished(EventLoop, 400.0, 2.0),
+        costing(finished(Processes, 200.0, 2.0), bytes),
+    ]);
+    assert_eq!(shapes(&copying), []);
+}
+
+#[test]
 fn waiting_takes_turns_times_latency() {
     let waits = |lane, wall| {
         costing(finished(lane, wall, 2.0), Costs { wait_io: ms(400), ..Costs::default() })

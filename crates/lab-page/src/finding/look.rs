@@ -11,8 +11,8 @@ const HELD: f64 = 0.5;
 const WAITED: f64 = 0.1;
 /// More than so much of all computing is most of it.
 const MOST: f64 = 0.75;
-/// Computing that is less than this says nothing of who did it.
-const COMPUTED: Duration = Duration::from_millis(2);
+/// Who computes for less of its life mostly waits, like all others.
+const COMPUTED: f64 = 0.5;
 
 pub(super) fn findings(timeline: &Timeline) -> Vec<Finding> {
     let mut found: Vec<Finding> = circle(timeline).into_iter().collect();
@@ -152,7 +152,8 @@ fn one_worked(timeline: &Timeline) -> Option<Finding> {
     let (most, row) = timeline.rows.iter().enumerate().max_by_key(|(_, row)| computed(row))?;
     let share = share(computed(row), all);
     // Of two threads one mostly waits for the other, and nobody wonders.
-    (threads > 2 && all >= COMPUTED && share >= MOST).then(|| Finding::OneWorked {
+    let works = self::share(computed(row), row.sums().known()) >= COMPUTED;
+    (threads > 2 && works && share >= MOST).then(|| Finding::OneWorked {
         thread: who(timeline, most),
         threads,
         share,
@@ -161,8 +162,8 @@ fn one_worked(timeline: &Timeline) -> Option<Finding> {
 
 fn slow_start(timeline: &Timeline) -> Option<Finding> {
     let (mut processes, mut start, mut work) = (0, Duration::ZERO, Duration::ZERO);
-    for rows in timeline.rows.chunk_by(|one, next| one.pid == next.pid) {
-        // The first process is started by whoever runs the program.
+    // The first process is started by whoever runs the program.
+    for rows in timeline.rows.chunk_by(|one, next| one.pid == next.pid).skip(1) {
         let began = rows[0].spans.first().filter(|span| span.doing == Doing::Starting);
         let Some(began) = began.filter(|span| rows[0].main && !span.open) else { continue };
         let computed: Duration = rows.iter().map(|row| row.sums().time(Doing::Computing)).sum();

@@ -18,7 +18,6 @@ pub(super) fn places(rows: &[Row]) -> BTreeMap<Who, usize> {
 struct Process<'a> {
     name: &'a str,
     asked: Duration,
-    begun: Option<Duration>,
     ended: Option<Duration>,
 }
 
@@ -55,14 +54,10 @@ pub(super) fn rows(
             let end = process.ended.unwrap_or(now);
             let ended = life.end.or(process.ended);
             let main = matches!(life.what, What::Thread { main: true });
-            // The first process was there before its segment.
-            let asked = process.begun.filter(|_| main).map(|_| process.asked.min(life.start));
-            let mut strip = Strip::new(
-                asked.unwrap_or(life.start),
-                ended.unwrap_or(end).min(end),
-                journal.full_since,
-            );
-            if let Some(asked) = asked {
+            // A main thread is asked for with its process.
+            let asked = if main { process.asked.min(life.start) } else { life.start };
+            let mut strip = Strip::new(asked, ended.unwrap_or(end).min(end), journal.full_since);
+            if asked < life.start {
                 strip.put(Doing::Starting, asked, Some(life.start), None);
             }
             for entry in entries {
@@ -122,24 +117,9 @@ impl Process<'_> {
 fn processes(journal: &Journal) -> BTreeMap<u32, Process<'_>> {
     let mut processes: BTreeMap<u32, Process<'_>> = BTreeMap::new();
     for entry in &journal.entries {
-        match entry.what {
-            What::Process { .. } => {
-                let (name, asked, ended) = (entry.label.as_str(), entry.start, entry.end);
-                processes.insert(entry.pid, Process { name, asked, begun: None, ended });
-            }
-            What::ProcessStart => {
-                if let Some(process) = processes.get_mut(&entry.pid) {
-                    process.begun = entry.end;
-                }
-            }
-            What::Thread { .. }
-            | What::ThreadStart
-            | What::Waited { .. }
-            | What::Held(_)
-            | What::Sent(_)
-            | What::Received(_)
-            | What::Put { .. }
-            | What::Got { .. } => {}
+        if let What::Process { .. } = entry.what {
+            let (name, asked, ended) = (entry.label.as_str(), entry.start, entry.end);
+            processes.insert(entry.pid, Process { name, asked, ended });
         }
     }
     processes

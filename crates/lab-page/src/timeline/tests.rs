@@ -103,7 +103,7 @@ const ANN: (u32, u32) = (7, 2);
 const BOB: (u32, u32) = (7, 3);
 
 /// Ann has the pen from 3 to 8, and Bob wants it at 5.
-fn pen() -> Written {
+pub fn pen() -> Written {
     let pen = Held::Owned(1);
     Written::default()
         .process(7, "MainProcess", (0, 0), Some(14))

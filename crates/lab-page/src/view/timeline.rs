@@ -18,7 +18,7 @@ pub fn timeline(shown: &Shown) -> Html {
         <section class="lab-timeline" aria-labelledby="lab-timeline-title">
             <h4 id="lab-timeline-title">{ "Timeline" }</h4>
             <p class="lab-note">{ summary(timeline) }</p>
-            { for lines::full(timeline).map(|text| html! { <p class="lab-note">{ text }</p> }) }
+            { full(timeline) }
             { findings(&shown.findings) }
             <TimelineView
                 timeline={Rc::clone(&shown.picture)}
@@ -28,7 +28,8 @@ pub fn timeline(shown: &Shown) -> Html {
             <p class="lab-note">
                 { "The picture has fewer kinds than the table below: semaphores, conditions, events \
                    and barriers are drawn as locks, whatever is waited for in a queue or a pipe as \
-                   work, and waiting for an end as idle." }
+                   work, and waiting for an end as idle. What it was is told of the span that you \
+                   point at, and of the one that you choose, the messages that it sent and got." }
             </p>
             { threads(timeline) }
             { hand_overs(timeline) }
@@ -52,6 +53,12 @@ fn summary(timeline: &Timeline) -> String {
         many(hand_overs, "hand-over"),
         many(messages, "message"),
     )
+}
+
+/// What is not known, if anything is not.
+fn full(timeline: &Timeline) -> Html {
+    lines::full(timeline)
+        .map_or_else(Html::default, |text| html! { <p class="lab-note">{ text }</p> })
 }
 
 fn findings(found: &[Finding]) -> Html {
