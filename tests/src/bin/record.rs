@@ -10,6 +10,7 @@ use std::process::Command;
 use catalog::CATALOG;
 use model::{Outcome, Provenance, Run};
 use whole::{Visit, journey, race};
+use xtask::run::say;
 
 /// A run with more spans than this keeps none of them. They are never thinned out: a timeline with
 /// holes would be a lie.
@@ -46,20 +47,20 @@ fn main() {
                 );
             }
             let file = xtask::paths::root().join("www/recorded").join(format!("{}.json", meta.id));
-            keep(&file, run, meta.id == CATALOG[0].id);
+            keep(&file, &run, meta.id == CATALOG[0].id);
         }
     });
 }
 
 /// Writes a run, with its spans if they are few and light enough.
-fn keep(file: &Path, run: Run, in_first_load: bool) {
+fn keep(file: &Path, run: &Run, in_first_load: bool) {
     let spans: usize = run.lanes.iter().map(|lane| lane.spans.len() + lane.start_spans.len()).sum();
     let bare = without_spans(run.clone());
     write(file, &report::to_json(&bare));
     let light = weight(file);
     let mut kept = false;
     if spans <= MOST_SPANS {
-        write(file, &report::to_json(&run));
+        write(file, &report::to_json(run));
         let heavy = weight(file);
         let added = heavy.saturating_sub(light);
         kept = heavy <= MOST_BYTES && (!in_first_load || added <= MOST_ADDED);
@@ -68,7 +69,8 @@ fn keep(file: &Path, run: Run, in_first_load: bool) {
         }
     }
     let outcome = if kept { "kept" } else { "left out" };
-    println!("{}: {spans} spans {outcome}, {} bytes by brotli", run.plan.workload, weight(file));
+    let (workload, bytes) = (run.plan.workload, weight(file));
+    say(&format!("{workload}: {spans} spans {outcome}, {bytes} bytes by brotli"));
 }
 
 fn without_spans(mut run: Run) -> Run {
