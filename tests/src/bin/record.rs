@@ -1,7 +1,11 @@
 //! Runs every workload with its default parameters in a real browser and keeps the runs that the
 //! page shows before its own: `cargo xtask record`.
 
-#![expect(clippy::panic, reason = "a recording that fails is thrown away, and says why")]
+#![expect(
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a recording that fails is thrown away, and says why; one that succeeds says what it kept"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +14,6 @@ use std::process::Command;
 use catalog::CATALOG;
 use model::{Outcome, Provenance, Run};
 use whole::{Visit, journey, race};
-use xtask::run::say;
 
 /// A run with more spans than this keeps none of them. They are never thinned out: a timeline with
 /// holes would be a lie.
@@ -70,7 +73,7 @@ fn keep(file: &Path, run: &Run, in_first_load: bool) {
     }
     let outcome = if kept { "kept" } else { "left out" };
     let (workload, bytes) = (run.plan.workload, weight(file));
-    say(&format!("{workload}: {spans} spans {outcome}, {bytes} bytes by brotli"));
+    println!("{workload}: {spans} spans {outcome}, {bytes} bytes by brotli");
 }
 
 fn without_spans(mut run: Run) -> Run {
