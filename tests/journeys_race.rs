@@ -1,7 +1,8 @@
 //! What a reader does with the race: runs it, changes it, shares it, stops it.
 
+use model::ExecutionModel;
 use serde_json::Value;
-use whole::{Visit, journey, outcome, race};
+use whole::{Visit, journey, lane, outcome, race};
 
 const QUICK: &str = "#primes?size=200000&tasks=16&workers=2&repetitions=2";
 
@@ -28,6 +29,24 @@ fn a_finished_run_is_told_in_a_sentence_and_a_table() {
             page.evaluate("return document.querySelectorAll('.twin table tbody tr').length").await;
         assert_eq!(rows, 6);
         assert_eq!(page.accessibility().await, []);
+    });
+}
+
+#[test]
+fn a_link_can_turn_recording_off_and_the_answers_stay() {
+    journey(Visit::site(), async |page| {
+        for (trace, recorded) in [("on", true), ("off", false)] {
+            let run = race(page, &format!("{QUICK}&trace={trace}")).await;
+            for model in ExecutionModel::ALL {
+                let slug = model.slug();
+                assert_eq!(outcome(&run, slug), "finished", "{slug} with trace={trace}");
+                let record = lane(&run, slug);
+                let spans = record["spans"].as_array().map(Vec::len);
+                assert_eq!(spans > Some(0), recorded, "{slug} with trace={trace}");
+                let computed = record["samples"][1]["compute_ns"].as_u64();
+                assert_eq!(computed > Some(0), recorded, "{slug} with trace={trace}");
+            }
+        }
     });
 }
 

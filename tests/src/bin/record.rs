@@ -69,7 +69,8 @@ fn keep(file: &Path, run: &Run, in_first_load: bool) {
         }
     }
     let outcome = if kept { "kept" } else { "left out" };
-    println!("{}: {spans} spans {outcome}, {} bytes by brotli", run.plan.workload, weight(file));
+    let (workload, bytes) = (run.plan.workload, weight(file));
+    println!("{workload}: {spans} spans {outcome}, {bytes} bytes by brotli");
 }
 
 fn without_spans(mut run: Run) -> Run {
