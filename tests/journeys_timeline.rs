@@ -1,5 +1,6 @@
 //! The timeline of a real run, as a reader uses it: wheel, drags, keys, ranges, the table.
 
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use fantoccini::actions::{

@@ -46,6 +46,15 @@ impl Raster {
     fn weave(&mut self, x: &Range<u32>, tile: &Tile, rows: Range<u32>, top: i64) {
         let (left, right) = (x.start.min(self.width) as usize, x.end.min(self.width) as usize);
         let phase = left % tile.width;
+        // Most stretches of a dense picture are one pixel wide, for which copying slices is slow.
+        if right == left + 1 {
+            let mut place = (top + i64::from(rows.start)) as usize * self.width as usize + left;
+            for row in rows {
+                self.pixels[place] = tile.pixels[row as usize * tile.width + phase];
+                place += self.width as usize;
+            }
+            return;
+        }
         for row in rows {
             let y = top + i64::from(row);
             let thread = &tile.pixels[row as usize * tile.width..][..tile.width];
