@@ -1,8 +1,6 @@
 //! The matrix: every workload in every lane, in a real browser, gives the sequential answer, with
 //! 1, 2 and 4 workers.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::collections::BTreeMap;
 
 use catalog::CATALOG;
