@@ -25,12 +25,7 @@ pub fn speedup(curves: &Curves) -> Option<Chart> {
             let end = last.min(chart.top);
             let ideal = [(first, first), (end, end)];
             chart.guides.push(Guide { ends: ideal, label: "ideal".to_owned() });
-            chart.rules.extend(
-                curves
-                    .cores
-                    .filter(|cores| (first..=last).contains(cores))
-                    .map(|cores| Rule { x: cores, label: format!("{cores:.1} cores measured") }),
-            );
+            chart.rules.extend(cores(curves, first, last));
             for (drawn, lane) in chart.curves.iter_mut().zip(with(curves, |p| p.speedup)) {
                 drawn.fit = fit(lane, last);
             }
@@ -64,9 +59,16 @@ pub fn efficiency(curves: &Curves) -> Option<Chart> {
     let mut chart = chart(curves, "%", percent)?;
     chart.top = round_up(highest(&chart).max(100.0));
     let (first, last) = ends(&chart)?;
+    chart.rules.extend(cores(curves, first, last));
     let ideal = [(first, 100.0), (last, 100.0)];
     chart.guides.push(Guide { ends: ideal, label: "ideal".to_owned() });
     Some(chart)
+}
+
+/// The measured cores, where they are on the axis.
+fn cores(curves: &Curves, first: f64, last: f64) -> Option<Rule> {
+    let cores = curves.cores.filter(|cores| (first..=last).contains(cores))?;
+    Some(Rule { x: cores, label: format!("{cores:.1} cores measured") })
 }
 
 /// The lanes that have this value anywhere.
@@ -157,6 +159,67 @@ pub fn short(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples;
+    use analysis::Sweep;
+    use model::{Environment, ExecutionModel, Knob, Nanos};
+
+    /// A sweep in which every run is what `samples` has, with other times of the second lane.
+    fn swept(kind: SweepKind, millis: impl Fn(u64) -> u64) -> Curves {
+        let workload = catalog::find("primes").unwrap();
+        let choice = model::Choice {
+            workload: workload.id,
+            params: model::Params::defaults(&workload.specs),
+            lanes: model::LaneSet::ALL,
+        };
+        let environment = Environment { cores_claimed: 4, ..Environment::default() };
+        let mut sweep = Sweep::new(kind, &choice, &workload.specs, &environment).unwrap();
+        while let (Some(value), Some(choice)) = (sweep.value(), sweep.next()) {
+            let mut run = samples::run();
+            run.plan.params = choice.params;
+            run.environment.cores_measured = Some(3.5);
+            if kind.knob() == Knob::Workers {
+                run.lanes[1].workers = value as u16;
+            }
+            for sample in &mut run.lanes[1].samples {
+                sample.wall = Nanos::from_millis(millis(value));
+            }
+            assert!(sweep.take(run));
+        }
+        sweep.curves()
+    }
+
+    fn heights(chart: &Chart) -> Vec<(ExecutionModel, Vec<f64>)> {
+        let rounded = |curve: &Curve| {
+            (curve.lane, curve.points.iter().map(|p| (10.0 * p.y.value).round() / 10.0).collect())
+        };
+        chart.curves.iter().map(rounded).collect()
+    }
+
+    #[test]
+    fn workers_have_curves_of_speedup_and_efficiency_beside_what_is_ideal() {
+        let curves = swept(SweepKind::Workers { beyond: false }, |workers| 120 / workers);
+        let chart = speedup(&curves).unwrap();
+        // One thread took 100 ms.
+        assert_eq!(heights(&chart), [(ExecutionModel::FreeThreads, vec![0.8, 1.7, 2.5, 3.3])]);
+        assert_eq!((chart.across, chart.top, chart.unit), (Across::Linear, 4.0, "×"));
+        assert_eq!(chart.guides[0].ends, [(1.0, 1.0), (4.0, 4.0)]);
+        assert_eq!(chart.rules[0].label, "3.5 cores measured");
+        assert!(!chart.curves[0].fit.is_empty(), "a law was fitted");
+        let chart = efficiency(&curves).unwrap();
+        assert_eq!(heights(&chart), [(ExecutionModel::FreeThreads, vec![83.3; 4])]);
+        assert_eq!((chart.top, chart.rules.len()), (100.0, 1));
+    }
+
+    #[test]
+    fn another_parameter_has_a_curve_and_where_lanes_overtake_each_other() {
+        // Below 64 tasks threads lose to one thread, above they win.
+        let curves = swept(SweepKind::Knob(Knob::Tasks), |tasks| if tasks < 64 { 150 } else { 50 });
+        let chart = speedup(&curves).unwrap();
+        assert_eq!(chart.across, Across::Logarithmic);
+        assert_eq!(chart.guides[0].label, "one thread");
+        assert!(chart.rules[0].label.starts_with("Free threads from "), "{:?}", chart.rules);
+        assert_eq!(efficiency(&curves), None);
+    }
 
     #[test]
     fn values_are_written_in_few_characters() {
