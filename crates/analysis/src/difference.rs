@@ -16,6 +16,9 @@ use stats::{Estimate, Medians};
 /// the same page differ by as much.
 pub const NO_DIFFERENCE: f64 = 0.03;
 
+/// With fewer samples than this nobody knows how large the noise is.
+const LEAST_SAMPLES: usize = 3;
+
 /// Why two runs cannot be compared as if they had done the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Obstacle {
@@ -78,7 +81,7 @@ pub struct LanePair {
     /// How many times as long the other run took. `None` unless both finished, and where the
     /// workloads differ.
     pub ratio: Option<Estimate>,
-    /// What that comes to.
+    /// What that comes to. `None` also where one of them has too few samples to tell.
     pub change: Option<Change>,
 }
 
@@ -172,6 +175,8 @@ fn digest(run: &Run) -> Option<u64> {
 
 fn pair(lane: ExecutionModel, this: &Run, other: &Run, comparable: bool) -> Option<LanePair> {
     this.lane(lane).or(other.lane(lane))?;
+    let samples = |run: &Run| run.lane(lane).map_or(0, |record| record.samples.len());
+    let tells = samples(this).min(samples(other)) >= LEAST_SAMPLES;
     let kinds = ExecutionModel::ALL.len() as u64;
     // Two runs have different random streams, so that the two sides of a quotient are independent.
     let this = this.lane(lane).and_then(|record| medians(record, lane as u64));
@@ -187,7 +192,7 @@ fn pair(lane: ExecutionModel, this: &Run, other: &Run, comparable: bool) -> Opti
         this: this.map(estimate),
         other: other.map(estimate),
         ratio,
-        change: ratio.map(change),
+        change: ratio.filter(|_| tells).map(change),
     })
 }
 

@@ -44,6 +44,25 @@ fn a_run_beside_itself_differs_in_nothing() {
 }
 
 #[test]
+fn a_single_sample_tells_no_difference_from_noise() {
+    let this = taking(&[(Sequential, 400.0), (Processes, 118.0)]);
+    let other = but(taking(&[(Sequential, 400.0), (Processes, 236.0)]), |run| {
+        run.lanes[1].samples.truncate(1);
+    });
+    let found = differences(&this, &other);
+    assert!(found.lanes[1].ratio.is_some());
+    assert_eq!(found.lanes[1].change, None);
+    check(
+        &this,
+        &other,
+        &[
+            "Between the two runs, no difference can be told from the noise in one thread.",
+            "There are too few samples to tell a difference from the noise in processes.",
+        ],
+    );
+}
+
+#[test]
 fn another_machine_is_slower_and_says_why() {
     let this = taking(&[(Sequential, 400.0), (FreeThreads, 100.0), (Processes, 120.0)]);
     let other =

@@ -15,6 +15,7 @@ pub(super) fn sentences(this: &Run, other: &Run, found: &Differences) -> Vec<Vec
     });
     obstacles
         .chain(times(found))
+        .chain(untold(found))
         .chain(fates(this, other))
         .chain(settings(found))
         .chain(machines(this, other))
@@ -79,6 +80,19 @@ fn times(found: &Differences) -> Option<Prose> {
     }
     prose.full_stop();
     Some(prose)
+}
+
+/// Lanes whose ratio may as well be noise, because nobody knows how large that is.
+fn untold(found: &Differences) -> Option<Prose> {
+    let untold = |pair: &&LanePair| pair.ratio.is_some() && pair.change.is_none();
+    let lanes: Vec<_> = found.lanes.iter().filter(untold).map(|pair| pair.lane).collect();
+    (!lanes.is_empty()).then(|| {
+        let mut prose = Prose::default();
+        prose.say("There are too few samples to tell a difference from the noise in ");
+        prose.name(&lanes);
+        prose.full_stop();
+        prose
+    })
 }
 
 /// Lanes that finished in one run only.

@@ -121,6 +121,7 @@ fn lanes(pairs: &[LanePair]) -> Html {
             Some(Change::Slower) => "the other is slower",
             Some(Change::Same) => "no difference beyond the noise",
             Some(Change::Faster) => "the other is faster",
+            None if pair.ratio.is_some() => "too few samples to tell",
             None => "–",
         };
         html! {
