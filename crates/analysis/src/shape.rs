@@ -95,7 +95,8 @@ impl Lesson {
 pub struct Shape {
     /// Which lesson.
     pub lesson: Lesson,
-    /// Whether what was measured has the shape.
+    /// Whether what was measured has the shape, as far as its intervals tell: only what lies outside
+    /// by more than the noise has not.
     pub holds: bool,
     /// The shape.
     pub expected: String,

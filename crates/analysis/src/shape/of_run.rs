@@ -48,6 +48,17 @@ fn speedup(run: &Run, lane: ExecutionModel) -> Option<Estimate> {
     Some(Walls::of(finished(run, lane)?)?.speedup_over(&one))
 }
 
+/// Whether an interval reaches into a range. What lies outside by no more than the noise does not
+/// speak against a shape.
+fn reaches(estimate: Estimate, low: f64, high: f64) -> bool {
+    estimate.low <= high && estimate.high >= low
+}
+
+/// Whether an interval reaches to within a share of what is expected.
+fn may_be(estimate: Estimate, expected: f64, tolerance: f64) -> bool {
+    reaches(estimate, expected * (1.0 - tolerance), expected * (1.0 + tolerance))
+}
+
 fn near(value: f64, expected: f64, tolerance: f64) -> bool {
     (value / expected - 1.0).abs() <= tolerance
 }
@@ -65,7 +76,7 @@ fn cpu_gil(run: &Run) -> Option<Shape> {
     let percent = |share| format::percent(share);
     Some(Shape {
         lesson: Lesson::CpuGil,
-        holds: (0.9..=1.1).contains(&speedup.value) && near(held, 1.0, NEARLY) && switches >= 1.0,
+        holds: reaches(speedup, 0.9, 1.1) && near(held, 1.0, NEARLY) && switches >= 1.0,
         expected: format!(
             "0.9 ≤ S ≤ 1.1 in threads with a GIL, which take turns, and hold it for {} to {} of \
              the time together",
@@ -111,8 +122,8 @@ fn cpu_all(run: &Run) -> Option<Shape> {
     };
     Some(Shape {
         lesson: Lesson::CpuAll,
-        holds: parallel.iter().all(|(_, speedup)| near(speedup.value, limit, ABOUT))
-            && serial.iter().all(|(_, speedup)| near(speedup.value, 1.0, NEARLY)),
+        holds: parallel.iter().all(|(_, speedup)| may_be(*speedup, limit, ABOUT))
+            && serial.iter().all(|(_, speedup)| may_be(*speedup, 1.0, NEARLY)),
         expected: format!(
             "{} about {limit:.1}×, within {}; {} about 1×, within {}",
             lanes(&parallel),
@@ -151,10 +162,10 @@ fn io_all(run: &Run) -> Option<Shape> {
     if times.is_empty() {
         return None;
     }
-    let ratio = |time: Nanos| time.0 as f64 / expected.0 as f64;
+    let ratio = |time: &Estimate<Nanos>| time.map(|time| time.0 as f64 / expected.0 as f64);
     Some(Shape {
         lesson: Lesson::IoAll,
-        holds: times.iter().all(|(_, time)| near(ratio(time.value), 1.0, ABOUT)),
+        holds: times.iter().all(|(_, time)| may_be(ratio(time), 1.0, ABOUT)),
         expected: format!(
             "about {} in {}, within {}",
             format::setting(expected),
@@ -190,7 +201,7 @@ fn mixed(run: &Run) -> Option<Shape> {
         let least = (1.0 - ABOUT) * workers;
         return Some(Shape {
             lesson: Lesson::Mixed,
-            holds: speedup.value >= least,
+            holds: speedup.high >= least,
             expected: format!(
                 "S ≥ {least:.1} of {workers:.0}, because the computing lets go of the GIL"
             ),
