@@ -28,9 +28,9 @@ use yew::Callback;
 
 const NAME: &str = "racetrack";
 
-/// What both the object's functions and its owner hold.
+/// What scripts and the page hand each other: held by the object's functions and its owner.
 #[derive(Default)]
-struct Common {
+struct Exchange {
     shown: RefCell<Option<Shared<Figure>>>,
     /// Who waits for the run that a script asked for: what to call with it, and what without.
     asked: RefCell<Option<(Function, Function)>>,
@@ -39,7 +39,7 @@ struct Common {
 /// Owns the object; it goes from the window with this.
 pub struct Global {
     object: Object,
-    common: Rc<Common>,
+    exchange: Rc<Exchange>,
     state: Cell<&'static str>,
     _workers: Closure<dyn Fn() -> u32>,
     _shown: Closure<dyn Fn() -> JsValue>,
@@ -51,7 +51,7 @@ impl Global {
     /// Puts the object into the window.
     pub fn new(race: Rc<Race>, dispatch: Callback<Action>) -> Self {
         let object = Object::new();
-        let common = Rc::<Common>::default();
+        let exchange = Rc::<Exchange>::default();
         let workers = Closure::<dyn Fn() -> u32>::new(move || race.workers() as u32);
         let getter = Object::new();
         set(&getter, "get", workers.as_ref().unchecked_ref());
@@ -61,13 +61,13 @@ impl Global {
         set(&object, "state", &JsValue::from_str("idle"));
         set(&object, "run", &JsValue::NULL);
 
-        let held = Rc::clone(&common);
+        let held = Rc::clone(&exchange);
         let shown = Closure::<dyn Fn() -> JsValue>::new(move || match &*held.shown.borrow() {
             Some(figure) => JsValue::from_str(&report::to_json(&figure.run)),
             None => JsValue::NULL,
         });
         set(&object, "shown", shown.as_ref());
-        let held = Rc::clone(&common);
+        let held = Rc::clone(&exchange);
         let ask = dispatch.clone();
         let race = Closure::<dyn Fn(String) -> Promise>::new(move |link: String| {
             Promise::new(&mut |resolve, reject| {
@@ -87,7 +87,7 @@ impl Global {
         }
         Self {
             object,
-            common,
+            exchange,
             state: Cell::new("idle"),
             _workers: workers,
             _shown: shown,
@@ -106,8 +106,8 @@ impl Global {
 
     /// Which run is shown.
     pub fn set_shown(&self, figure: Option<&Shared<Figure>>) {
-        if self.common.shown.borrow().as_ref() != figure {
-            *self.common.shown.borrow_mut() = figure.cloned();
+        if self.exchange.shown.borrow().as_ref() != figure {
+            *self.exchange.shown.borrow_mut() = figure.cloned();
             tell("racetrack:shown", &JsValue::NULL);
         }
     }
@@ -123,7 +123,7 @@ impl Global {
 
     /// The run that a script asked for is over, or there is none.
     pub fn answer(&self, outcome: &Result<Box<Run>, String>) {
-        let Some((resolve, reject)) = self.common.asked.borrow_mut().take() else { return };
+        let Some((resolve, reject)) = self.exchange.asked.borrow_mut().take() else { return };
         match outcome {
             Ok(run) => {
                 self.set_state("idle");

@@ -20,7 +20,7 @@ use crate::tools;
 const GOAL: u64 = 250_000;
 
 /// What it may weigh until the goal is reached: what was reached so far, and a little.
-const CEILING: u64 = 496_000;
+const CEILING: u64 = 494_000;
 
 /// Everything that goes into the site. Trunk optimises the app anew each time that it is run, so it
 /// is run only when one of these has changed.
