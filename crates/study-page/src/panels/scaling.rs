@@ -27,6 +27,9 @@ pub fn scaling(study: &Study, workload: &'static WorkloadMeta, link: &Scope<Stud
                    as it is chosen above." }
             </p>
             { controls(study, workload, link) }
+            if let Some(complaint) = &sweeping.complaint {
+                <p class="complaint" role="alert">{ complaint }{ "." }</p>
+            }
             if let Some(drawn) = &sweeping.drawn {
                 { result(drawn, sweeping.cursor, link) }
             }
@@ -52,20 +55,18 @@ fn controls(study: &Study, workload: &'static WorkloadMeta, link: &Scope<Study>)
     let onclick = link.batch_callback(move |_: MouseEvent| begin.map(Message::Sweep));
     html! {
         <div class="sweep-controls">
-            <label for="sweep-kind">{ "Sweep" }</label>
-            <select id="sweep-kind" {onchange} disabled={study.running}>
+            <label key="label" for="sweep-kind">{ "Sweep" }</label>
+            <select key="kind" id="sweep-kind" {onchange} disabled={study.running}>
                 { for kinds.iter().enumerate().map(option) }
             </select>
-            <button type="button" id="sweep" disabled={study.running || begin.is_none()} {onclick}>
+            <button key="go" type="button" id="sweep" disabled={study.running || begin.is_none()} {onclick}>
                 { "Sweep on this machine" }
             </button>
-            if let Some(complaint) = &sweeping.complaint {
-                <p class="complaint" role="alert">{ complaint }{ "." }</p>
-            }
         </div>
     }
 }
 
+/// The button is the same element as the one that began it: the keyboard stays where it is.
 fn progress(sweep: &Sweep, link: &Scope<Study>) -> Html {
     let (done, all) = sweep.progress();
     let now = sweep.value().map_or(String::new(), |value| {
@@ -74,9 +75,9 @@ fn progress(sweep: &Sweep, link: &Scope<Study>) -> Html {
     });
     html! {
         <div class="sweep-controls">
-            <progress max={all.to_string()} value={done.to_string()} aria-label="The whole sweep" />
-            <span role="status">{ format!("{} of {all}{now}", (done + 1).min(all)) }</span>
-            <button type="button" id="stop-sweep" onclick={link.callback(|_| Message::StopSweep)}>
+            <progress key="done" max={all.to_string()} value={done.to_string()} aria-label="The whole sweep" />
+            <span key="status" role="status">{ format!("{} of {all}{now}", (done + 1).min(all)) }</span>
+            <button key="go" type="button" id="stop-sweep" onclick={link.callback(|_| Message::StopSweep)}>
                 { "Stop the sweep" }
             </button>
         </div>
